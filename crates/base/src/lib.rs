@@ -1,0 +1,13 @@
+//! What every floor stands on: where a value was written ([`Span`]), what is
+//! wrong with it ([`Diagnostic`]) and the page that explains it ([`Code`]).
+//!
+//! This crate must never know what an estate is, nor any file format, network,
+//! clock or disk.
+
+mod diagnostic;
+mod source;
+mod suggest;
+
+pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use source::{FileId, Position, SourceFile, SourceMap, Span, Spanned};
+pub use suggest::nearest;

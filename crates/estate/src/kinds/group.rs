@@ -1,0 +1,146 @@
+//! Groups: the bodies that own things.
+
+use base::Spanned;
+use jiff::civil::Date;
+use yaml::{choice, record};
+
+use super::{Kind, KindId, Person};
+use crate::reference::{Ref, References, Relation};
+use crate::scalars::Email;
+
+record! {
+    /// A body that owns things: a special interest group, a working group, a committee, a project.
+    pub struct Group {
+        /// The full name.
+        pub title: Option<String>,
+        /// What sort of body, in the community's own words, for example `sig`, `committee`.
+        pub kind: Option<Spanned<String>>,
+        /// What it is there for.
+        pub mission: Option<String>,
+        /// Where its charter is.
+        pub charter: Option<String>,
+        /// The group it is part of.
+        pub parent: Option<Ref<Group>>,
+        /// The groups that have a say in it.
+        pub stakeholders: Vec<Ref<Group>>,
+        /// Whether it works, and since when not.
+        pub standing: Standing = Standing::Active,
+        /// The day it was formed; rules may be patient with a young group.
+        pub formed: Option<Date>,
+        /// Who leads it, in which role.
+        pub leads: Vec<Lead>,
+        /// Who else belongs to it.
+        pub members: Vec<Ref<Person>>,
+        /// How to reach it.
+        pub contact: Option<Contact>,
+        /// The parts of its work, with the files that name their owners.
+        pub subprojects: Vec<Subproject>,
+        /// When it meets.
+        pub meetings: Vec<Meeting>,
+    }
+}
+
+choice! {
+    /// Whether a group works.
+    pub enum Standing {
+        /// It works.
+        Active = "active",
+        /// It has been closed; it can own nothing.
+        Retired = "retired",
+    }
+}
+
+record! {
+    /// A person in a leading role.
+    pub struct Lead {
+        /// Who.
+        pub person: Ref<Person>,
+        /// The role, in the community's words, for example `chair`, `tech-lead`.
+        pub role: Spanned<String>,
+        /// The first day.
+        pub since: Option<Date>,
+        /// The last day, once it is over.
+        pub until: Option<Date>,
+        /// The role is over and kept in honour only.
+        pub emeritus: bool = false,
+    }
+}
+
+record! {
+    /// How to reach a group.
+    pub struct Contact {
+        /// Its channel in the project's chat.
+        pub chat: Option<String>,
+        /// Its public list: an address or a link.
+        pub mailing_list: Option<String>,
+        /// Its private list.
+        pub private_mailing_list: Option<Spanned<Email>>,
+        /// Who speaks for it to the body above.
+        pub liaison: Option<Ref<Person>>,
+    }
+}
+
+record! {
+    /// A part of a group's work.
+    pub struct Subproject {
+        /// Its name, unique in the group.
+        pub name: Spanned<String>,
+        /// What it is.
+        pub summary: Option<String>,
+        /// Links to the files that name its owners.
+        pub owners: Vec<Spanned<String>>,
+        /// Who leads it, where the files do not say.
+        pub leads: Vec<Ref<Person>>,
+    }
+}
+
+record! {
+    /// A regular meeting.
+    pub struct Meeting {
+        /// What it is about.
+        pub description: String,
+        /// The day of the week.
+        pub day: String,
+        /// The time of day.
+        pub time: String,
+        /// The zone, as written.
+        pub time_zone: String,
+        /// How often.
+        pub frequency: String,
+        /// Where it is held.
+        pub url: Option<String>,
+    }
+}
+
+impl Kind for Group {
+    const NAME: &'static str = "group";
+    const FOLDER: &'static str = "groups";
+    const ID: KindId = KindId::Group;
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn references<'a>(&'a self, names: &mut References<'_, 'a>) {
+        names.each(&self.parent, Relation::PartOf);
+        names.each(&self.stakeholders, Relation::Consults);
+        for lead in &self.leads {
+            let relation = if lead.emeritus { Relation::Honours } else { Relation::LedBy };
+            names.each([&lead.person], relation);
+        }
+        names.each(&self.members, Relation::HasMember);
+        names.each(self.contact.iter().filter_map(|contact| contact.liaison.as_ref()), Relation::Consults);
+        names.each(self.subprojects.iter().flat_map(|subproject| &subproject.leads), Relation::HasMember);
+    }
+}
+
+impl Group {
+    /// The leads in office on a day, a person as often as roles are held.
+    pub fn leads_on(&self, day: Date) -> impl Iterator<Item = &Lead> {
+        self.leads.iter().filter(move |lead| {
+            !lead.emeritus
+                && lead.since.is_none_or(|since| since <= day)
+                && lead.until.is_none_or(|until| until >= day)
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! The root of an estate, `commonhold.yaml`.
+
+use base::{Diagnostic, FileId, Spanned};
+use yaml::{Decoding, Profile, record};
+
+use crate::codes;
+
+record! {
+    /// The root of an estate: what it is called and which files of other formats belong to it.
+    pub struct Manifest {
+        /// The version of the format; 1 is the only one.
+        pub commonhold: Spanned<u32>,
+        /// The name of the community.
+        pub name: String,
+        /// What it does, in a sentence.
+        pub description: Option<String>,
+        /// Files in other formats, read where they are.
+        pub sources: Vec<Source>,
+        /// Paths below the estate that are none of its business.
+        pub ignore: Vec<String>,
+    }
+}
+
+record! {
+    /// Files in another format.
+    pub struct Source {
+        /// The format; `commonhold help formats` lists them.
+        pub format: Spanned<String>,
+        /// Where they are, relative to `commonhold.yaml`: a file or a folder.
+        pub path: Spanned<String>,
+        /// The repository they are of, for formats that speak of paths in one.
+        pub repository: Option<String>,
+    }
+}
+
+impl Manifest {
+    /// The file that makes a folder an estate.
+    pub const FILE: &'static str = "commonhold.yaml";
+
+    /// Reads the file.
+    pub fn read(text: &str, file: FileId) -> (Option<Self>, Vec<Diagnostic>) {
+        let (manifest, mut findings) = Decoding::read_text::<Self>(text, file, Profile::NATIVE);
+        if let Some(version) = manifest.as_ref().map(|m| m.commonhold).filter(|version| version.value != 1) {
+            let message = format!("version {version} of the format is not known");
+            findings.push(Diagnostic::new(&codes::VERSION, version.span, message).help("write `commonhold: 1`"));
+        }
+        (manifest, findings)
+    }
+}

@@ -1,0 +1,120 @@
+//! Values with a form of their own.
+
+use std::fmt;
+
+use base::Diagnostic;
+use serde::Serialize;
+use yaml::{Decoding, FromYaml, Node, Shape};
+
+use crate::codes;
+
+/// An e-mail address, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// An address, if it has the form of one.
+    pub fn new(text: &str) -> Option<Self> {
+        let (local, domain) = text.rsplit_once('@')?;
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '@');
+        let sound = !local.is_empty() && domain.contains(|c: char| c != '.') && !text.ends_with('.');
+        (sound && !local.contains(odd) && !domain.contains(odd)).then(|| Self(text.to_owned()))
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form in which two spellings of one mailbox are equal.
+    ///
+    /// Domains have no case. Local parts are the business of their domain
+    /// (RFC 5321 §2.4): Gmail's have no case, no dots and nothing behind `+`.
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let domain = domain.to_lowercase();
+        if matches!(domain.as_str(), "gmail.com" | "googlemail.com") {
+            let plain = local.split('+').next().unwrap_or(local);
+            let plain: String = plain.chars().filter(|c| *c != '.').flat_map(char::to_lowercase).collect();
+            return format!("{plain}@gmail.com");
+        }
+        format!("{local}@{domain}")
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromYaml for Email {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let text = cx.text(node, "an e-mail address")?.trim();
+        Self::new(text).or_else(|| {
+            let message = format!("\"{text}\" is not an e-mail address");
+            cx.report(Diagnostic::new(&codes::UNUSABLE_EMAIL, node.span, message).help("write one address, like name@example.org"));
+            None
+        })
+    }
+
+    fn shape() -> Shape {
+        Shape::Form { name: "an e-mail address", pattern: "^[^@\\s<>]+@[^@\\s<>]+$" }
+    }
+}
+
+/// A zone of the IANA time zone database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct TimeZone(String);
+
+impl fmt::Display for TimeZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromYaml for TimeZone {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let text = cx.text(node, "a time zone")?;
+        let zones = jiff::tz::TimeZoneDatabase::bundled();
+        let known = (text.contains('/') || text == "UTC") && zones.get(text).is_ok();
+        if !known {
+            let names: Vec<String> = zones.available().map(|name| name.to_string()).collect();
+            let near = base::nearest(text, names.iter().map(String::as_str));
+            let help = near.map_or("use a name such as Europe/Paris".to_owned(), |near| format!("did you mean `{near}`?"));
+            cx.report(Diagnostic::new(&codes::UNKNOWN_ZONE, node.span, format!("\"{text}\" is not an IANA time zone")).help(help));
+            return None;
+        }
+        Some(Self(text.to_owned()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Form { name: "an IANA time zone", pattern: "^(UTC|[A-Za-z_]+/.+)$" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Email;
+
+    fn mailbox(text: &str) -> Option<String> {
+        Email::new(text).map(|email| email.mailbox())
+    }
+
+    #[test]
+    fn spellings_of_a_mailbox_are_one_and_others_are_not_merged() {
+        assert_eq!(mailbox("Ada.L+k8s@GoogleMail.com").as_deref(), Some("adal@gmail.com"));
+        assert_eq!(mailbox("ada.l@Example.ORG").as_deref(), Some("ada.l@example.org"));
+        assert_ne!(mailbox("adal@example.org"), mailbox("ada.l@example.org"));
+        assert_ne!(mailbox("Ada@example.org"), mailbox("ada@example.org"));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "@", "a@", "@b", "a b@c", "a@b@c", "Ada <ada@b.c>", "ada"] {
+            assert_eq!(mailbox(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Items of one kind, by name.
+
+use std::collections::{HashMap, HashSet};
+
+use base::{Diagnostic, Span};
+
+use crate::codes;
+use crate::kinds::{Kind, KindId};
+use crate::reference::{Reference, References, fold};
+
+/// One thing the community owns or relies on.
+#[derive(Debug)]
+pub struct Item<K> {
+    /// Its name, unique in its kind without regard to case.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// What is said of it.
+    pub value: K,
+}
+
+impl<K: Kind> Item<K> {
+    /// `kind/name`.
+    pub fn subject(&self) -> String {
+        format!("{}/{}", K::NAME, self.name)
+    }
+
+    /// What people call it; its name if nothing else is said.
+    pub fn title(&self) -> &str {
+        self.value.title().unwrap_or(&self.name)
+    }
+}
+
+/// The items of one kind.
+#[derive(Debug)]
+pub struct Table<K> {
+    items: Vec<Item<K>>,
+    index: HashMap<String, usize>,
+    /// Names whose files could not be read: known to exist, so that one broken
+    /// file does not make every reference to it a mistake.
+    broken: HashSet<String>,
+}
+
+impl<K> Default for Table<K> {
+    fn default() -> Self {
+        Self { items: Vec::new(), index: HashMap::new(), broken: HashSet::new() }
+    }
+}
+
+impl<K: Kind> Table<K> {
+    /// Adds an item under its name and aliases; reports and drops one whose name is taken.
+    pub fn add(&mut self, item: Item<K>, findings: &mut Vec<Diagnostic>) {
+        let mut keys = vec![fold(&item.name).into_owned()];
+        keys.extend(item.value.aliases().iter().map(|alias| fold(alias).into_owned()));
+        keys.dedup();
+        if let Some((key, earlier)) = keys.iter().find_map(|key| self.get(key).map(|earlier| (key, earlier))) {
+            let message = format!("`{key}` already leads to {}", earlier.subject());
+            let finding = Diagnostic::new(&codes::DUPLICATE_ITEM, item.span, message);
+            findings.push(
+                finding
+                    .related(earlier.span, "declared here")
+                    .about(item.subject())
+                    .help("merge the two, or rename one"),
+            );
+            return;
+        }
+        for key in keys {
+            self.index.insert(key, self.items.len());
+        }
+        self.items.push(item);
+    }
+
+    /// By name or alias, without regard to case.
+    pub fn get(&self, name: &str) -> Option<&Item<K>> {
+        self.index.get(fold(name).as_ref()).and_then(|&at| self.items.get(at))
+    }
+
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Item<K>> {
+        let at = *self.index.get(fold(name).as_ref())?;
+        self.items.get_mut(at)
+    }
+
+    /// All items, in the order they were read.
+    pub fn items(&self) -> impl ExactSizeIterator<Item = &Item<K>> {
+        self.items.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub(crate) fn mark_broken(&mut self, name: &str) {
+        self.broken.insert(fold(name).into_owned());
+    }
+
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        let key = fold(name);
+        self.index.contains_key(key.as_ref()) || self.broken.contains(key.as_ref())
+    }
+}
+
+/// Where the items of a kind are found, so that a reference finds its item by its type.
+pub trait HasTable<K> {
+    /// The table of the kind.
+    fn table(&self) -> &Table<K>;
+}
+
+/// An item of any kind.
+#[derive(Clone, Copy)]
+pub struct AnyItem<'a> {
+    /// Its kind.
+    pub kind: KindId,
+    /// Its name.
+    pub name: &'a str,
+    /// What people call it.
+    pub title: &'a str,
+    /// Where it is declared.
+    pub span: Span,
+    inner: &'a dyn Erased,
+}
+
+impl<'a> AnyItem<'a> {
+    pub(crate) fn of<K: Kind>(item: &'a Item<K>) -> Self {
+        Self { kind: K::ID, name: &item.name, title: item.title(), span: item.span, inner: item }
+    }
+
+    /// `kind/name`.
+    pub fn subject(&self) -> String {
+        format!("{}/{}", self.kind.name(), self.name)
+    }
+
+    /// Every item it names, and how.
+    pub fn references(&self, visit: &mut dyn FnMut(Reference<'a>)) {
+        self.inner.references(visit);
+    }
+
+    /// All that is said of it.
+    pub fn json(&self) -> serde_json::Value {
+        self.inner.json()
+    }
+}
+
+trait Erased {
+    fn references<'a>(&'a self, visit: &mut dyn FnMut(Reference<'a>));
+    fn json(&self) -> serde_json::Value;
+}
+
+impl<K: Kind> Erased for Item<K> {
+    fn references<'a>(&'a self, visit: &mut dyn FnMut(Reference<'a>)) {
+        self.value.references(&mut References::new(visit));
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::to_value(&self.value).unwrap_or_default()
+    }
+}

@@ -1,0 +1,13 @@
+//! Adapters: the formats communities already have, read in place.
+//!
+//! One module a format. A new one is a copy of the nearest and a line in
+//! [`ADAPTERS`]. This crate must never know a network, a clock or a disk.
+
+mod adapter;
+pub mod codes;
+pub mod groups_yaml;
+pub mod owners;
+pub mod peribolos;
+pub mod sigs_yaml;
+
+pub use adapter::{ADAPTERS, Adapter, load};
