@@ -1,1 +1,25 @@
-//! x
+//! The community's rules, `charter.yaml`, and what they make of an estate.
+//!
+//! One file a rule in `rules/`; [`check`] runs them, applies the charter's
+//! severities and exceptions, and reports exceptions that have run out.
+//!
+//! This crate must never know a network, a disk, or the clock: the day is an
+//! argument. What the rules are about is the estate's; what is right or wrong
+//! is the charter's; no community's name appears here.
+
+mod age;
+mod bodies;
+mod charter;
+mod check;
+pub mod codes;
+mod employers;
+mod rule;
+pub mod rules;
+mod share;
+
+pub use charter::{Charter, Employer, Exception, Level, PrivateContactsPolicy, RuleSettings};
+pub use check::check;
+pub use employers::Employers;
+pub use rule::{Case, NoParameters, Rule};
+pub use rules::RULES;
+pub use share::{Relation, Share};

@@ -17,7 +17,7 @@ pub use organisation::Organisation;
 pub use person::{Employment, Handles, Person, PrivateContacts};
 pub use service::{
     Administration, Backup, Build, Classification, Criticality, Data, Dependency, Edge,
-    EscalationStep, Journey, Means, Migration, OnCall, Place, Service, SourceCode,
+    EscalationStep, Journey, Means, Migration, MigrationState, OnCall, Place, Service, SourceCode,
 };
 pub use team::{Grant, Permission, Privacy, Team};
 

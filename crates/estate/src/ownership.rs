@@ -1,10 +1,18 @@
 //! Who may approve a change to a file: per-folder lists of owners with
 //! inheritance, filters and aliases.
+//!
+//! Where every file can be read, the answers are those of Prow's `repoowners`.
+//! Where one cannot, Prow goes on as if it were not there, so that whoever owns
+//! the folder above approves, `no_parent_owners` or not. Here nobody does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{FileId, Spanned};
 use regex::Regex;
+
+use crate::reference::fold;
+use crate::tree::join;
 
 /// The owners of one repository's files.
 #[derive(Debug)]
@@ -17,6 +25,8 @@ pub struct OwnersTree {
     pub folders: BTreeMap<String, OwnersFile>,
     /// Names for several people.
     pub aliases: Aliases,
+    /// What the folders say, made ready to be asked about many paths.
+    prepared: HashMap<String, Prepared>,
 }
 
 /// What one folder says of its owners.
@@ -84,9 +94,249 @@ pub struct Resolution {
     pub broken_at: Option<String>,
 }
 
-impl OwnersTree {
-    /// Who may do what to a file, by its path in the repository.
-    pub fn resolve(&self, _path: &str) -> Resolution {
-        Resolution::default()
+impl Owners {
+    /// Whether no list has an entry.
+    pub fn is_empty(&self) -> bool {
+        self.lists().iter().all(|(_, list)| list.is_empty())
     }
+
+    /// Every list with the key it is written under.
+    pub fn lists(&self) -> [(&'static str, &[Spanned<String>]); 4] {
+        [
+            ("approvers", &self.approvers),
+            ("reviewers", &self.reviewers),
+            ("required_reviewers", &self.required_reviewers),
+            ("labels", &self.labels),
+        ]
+    }
+}
+
+impl OwnersFile {
+    /// A file that could not be read.
+    pub fn broken(file: FileId) -> Self {
+        let (owners, filters) = (Owners::default(), Vec::new());
+        Self {
+            file,
+            inherits: true,
+            owners,
+            filters,
+            broken: true,
+        }
+    }
+
+    /// Every set of owners that has an effect.
+    pub fn rules(&self) -> impl Iterator<Item = &Owners> {
+        std::iter::once(&self.owners).chain(self.filters.iter().map(|filter| &filter.owners))
+    }
+}
+
+impl Filter {
+    /// The pattern that matches every path, even one with a line break in it.
+    pub const EVERYTHING: &'static str = ".*";
+}
+
+impl Aliases {
+    /// The form in which two spellings of a login or of an alias are equal.
+    pub fn key(name: &str) -> Cow<'_, str> {
+        fold(name)
+    }
+
+    /// The logins behind a name; `None` where it is no alias.
+    pub fn members(&self, name: &str) -> Option<&[Spanned<String>]> {
+        self.names.get(Self::key(name).as_ref()).map(Vec::as_slice)
+    }
+
+    /// The people that a list means. Aliases are not looked for in aliases.
+    fn expand(&self, list: &[Spanned<String>]) -> Vec<String> {
+        let mut logins = BTreeSet::new();
+        for name in list {
+            match self.members(name) {
+                Some(members) => {
+                    logins.extend(members.iter().map(|login| fold(login).into_owned()));
+                }
+                None => {
+                    logins.insert(fold(name).into_owned());
+                }
+            }
+        }
+        logins.into_iter().collect()
+    }
+}
+
+impl OwnersTree {
+    /// The owners of a repository. [`Self::resolve`] answers by what is given
+    /// here, whatever becomes of the public fields.
+    pub fn new(
+        repository: String,
+        root: String,
+        folders: BTreeMap<String, OwnersFile>,
+        aliases: Aliases,
+    ) -> Self {
+        let prepare = |(folder, file): (&String, &OwnersFile)| {
+            (folder.clone(), Prepared::of(file, &aliases))
+        };
+        let prepared = folders.iter().map(prepare).collect();
+        Self {
+            repository,
+            root,
+            folders,
+            aliases,
+            prepared,
+        }
+    }
+
+    /// Who may do what to a file, by its path in the repository.
+    ///
+    /// A folder may be asked about too; its own owners count. Nobody owns what
+    /// is outside the repository.
+    pub fn resolve(&self, path: &str) -> Resolution {
+        let path = join("", path);
+        if path == ".." || path.starts_with("../") {
+            return Resolution::default();
+        }
+        let mut ascent = Ascent::default();
+        let parent = |folder: &&str| {
+            let above = || folder.rsplit_once('/').map_or("", |(above, _)| above);
+            (!folder.is_empty()).then(above)
+        };
+        for folder in std::iter::successors(Some(path.as_str()), parent) {
+            if let Some(prepared) = self.prepared.get(folder) {
+                ascent.visit(folder, prepared, below(folder, &path));
+            }
+        }
+        ascent.resolution()
+    }
+}
+
+/// A path relative to a folder above it; a folder is `.` to itself.
+fn below<'p>(folder: &str, path: &'p str) -> &'p str {
+    match path.get(folder.len()..).unwrap_or(path) {
+        "" => ".",
+        rest => rest.trim_start_matches('/'),
+    }
+}
+
+const APPROVERS: usize = 0;
+const REVIEWERS: usize = 1;
+const REQUIRED_REVIEWERS: usize = 2;
+const LABELS: usize = 3;
+const LISTS: usize = 4;
+
+/// What one folder says, with patterns compiled and aliases expanded.
+#[derive(Debug)]
+struct Prepared {
+    inherits: bool,
+    broken: bool,
+    rules: Vec<Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    /// Which paths below the folder it is for; `None` for all.
+    paths: Option<Regex>,
+    lists: [Vec<String>; LISTS],
+}
+
+impl Prepared {
+    fn of(file: &OwnersFile, aliases: &Aliases) -> Self {
+        let mut rules = vec![Rule::of(None, &file.owners, aliases)];
+        for filter in &file.filters {
+            if filter.pattern.value == Filter::EVERYTHING {
+                rules.push(Rule::of(None, &filter.owners, aliases));
+            } else if let Some(regex) = &filter.regex {
+                rules.push(Rule::of(Some(regex.clone()), &filter.owners, aliases));
+            }
+        }
+        rules.retain(|rule| rule.lists.iter().any(|list| !list.is_empty()));
+        Self {
+            inherits: file.inherits,
+            broken: file.broken,
+            rules,
+        }
+    }
+}
+
+impl Rule {
+    fn of(paths: Option<Regex>, owners: &Owners, aliases: &Aliases) -> Self {
+        let mut labels: Vec<String> = owners.labels.iter().map(|l| l.value.clone()).collect();
+        labels.sort_unstable();
+        let lists = [
+            aliases.expand(&owners.approvers),
+            aliases.expand(&owners.reviewers),
+            aliases.expand(&owners.required_reviewers),
+            labels,
+        ];
+        Self { paths, lists }
+    }
+
+    fn is_for(&self, path: &str) -> bool {
+        self.paths.as_ref().is_none_or(|regex| regex.is_match(path))
+    }
+}
+
+/// The way from a file up to the root, and what was met on it.
+#[derive(Default)]
+struct Ascent<'t> {
+    found: [Vec<&'t str>; LISTS],
+    /// The lists that no folder further up adds to.
+    ended: [bool; LISTS],
+    leaf: Vec<&'t str>,
+    leaf_folder: &'t str,
+    broken_at: Option<&'t str>,
+}
+
+impl<'t> Ascent<'t> {
+    fn visit(&mut self, folder: &'t str, prepared: &'t Prepared, path: &str) {
+        if prepared.broken {
+            return self.stop_at_broken(folder);
+        }
+        for rule in prepared.rules.iter().filter(|rule| rule.is_for(path)) {
+            for ((found, ended), list) in self.found.iter_mut().zip(self.ended).zip(&rule.lists) {
+                if !ended {
+                    found.extend(list.iter().map(String::as_str));
+                }
+            }
+        }
+        if self.leaf.is_empty() && !self.found[APPROVERS].is_empty() {
+            self.leaf.clone_from(&self.found[APPROVERS]);
+            self.leaf_folder = folder;
+        }
+        if !prepared.inherits {
+            for (ended, found) in self.ended.iter_mut().zip(&self.found) {
+                *ended |= !found.is_empty();
+            }
+        }
+    }
+
+    /// The file may have taken approval away from the folders above or asked
+    /// for somebody's review, so nothing that it had a say in is known.
+    fn stop_at_broken(&mut self, folder: &'t str) {
+        let had_no_say = self.ended[APPROVERS] && self.ended[REQUIRED_REVIEWERS];
+        if self.broken_at.is_none() && !had_no_say {
+            self.broken_at = Some(folder);
+        }
+        self.ended = [true; LISTS];
+    }
+
+    fn resolution(self) -> Resolution {
+        let mut resolution = Resolution {
+            reviewers: owned(&self.found[REVIEWERS]),
+            required_reviewers: owned(&self.found[REQUIRED_REVIEWERS]),
+            labels: owned(&self.found[LABELS]),
+            ..Resolution::default()
+        };
+        if let Some(folder) = self.broken_at {
+            folder.clone_into(&mut resolution.approver_folder);
+            resolution.broken_at = Some(folder.to_owned());
+        } else {
+            resolution.approvers = owned(&self.found[APPROVERS]);
+            resolution.leaf_approvers = owned(&self.leaf);
+            self.leaf_folder.clone_into(&mut resolution.approver_folder);
+        }
+        resolution
+    }
+}
+
+fn owned(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }

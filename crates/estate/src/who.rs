@@ -165,6 +165,17 @@ fn approvers(estate: &Estate, tree: &crate::OwnersTree, path: &str, asked: &str,
     }
 }
 
+impl crate::OwnersTree {
+    /// Every login that the tree names, where it does; aliases stand for those behind them.
+    pub fn logins(&self) -> impl Iterator<Item = &base::Spanned<String>> {
+        let folders = self.folders.values();
+        let lists = folders.flat_map(|folder| folder.filters.iter().map(|filter| &filter.owners).chain([&folder.owners]));
+        let named = lists.flat_map(|owners| owners.approvers.iter().chain(&owners.reviewers).chain(&owners.required_reviewers));
+        let logins = named.filter(|login| !self.aliases.names.contains_key(&login.to_lowercase()));
+        logins.chain(self.aliases.names.values().flatten())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::repository_name;

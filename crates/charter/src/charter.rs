@@ -1,0 +1,202 @@
+//! `charter.yaml`.
+
+use base::{Diagnostic, Span, Spanned};
+use estate::kinds::{Group, Team};
+use estate::{Estate, Ref};
+use jiff::civil::Date;
+use yaml::{Decoding, FromYaml, Node, Profile, Record, Shape, Value, choice, record};
+
+use crate::rules::RULES;
+use crate::{Rule, codes};
+
+record! {
+    /// The community's own rules.
+    pub struct Charter {
+        /// The group that answers for the infrastructure as a whole.
+        pub infrastructure: Option<Ref<Group>>,
+        /// Employers that go by several names, and those that are none.
+        pub employers: Vec<Employer>,
+        /// Who may read people's private contacts.
+        pub private_contacts: Option<PrivateContactsPolicy>,
+        /// Rules by their id, where they differ from how they ship.
+        pub rules: Rules = Rules::default(),
+    }
+}
+
+record! {
+    /// An employer under all its names.
+    pub struct Employer {
+        /// The name it is counted under.
+        pub name: String,
+        /// Other spellings, and companies that belong to it.
+        pub also: Vec<String>,
+        /// It is not a company: people under it are not counted together.
+        pub independent: bool = false,
+    }
+}
+
+record! {
+    /// Who may read people's private contacts.
+    pub struct PrivateContactsPolicy {
+        /// The team to whose members' keys they are encrypted.
+        pub readable_by: Ref<Team>,
+    }
+}
+
+choice! {
+    /// How much a broken rule matters.
+    pub enum Level {
+        /// It must be mended: `check` fails.
+        Error = "error",
+        /// It should be mended.
+        Warning = "warning",
+        /// It is worth knowing.
+        Note = "note",
+        /// The rule does not apply here.
+        Off = "off",
+    }
+}
+
+record! {
+    /// How a rule applies here.
+    pub struct RuleSettings {
+        /// How much it matters; as it ships if not said.
+        pub severity: Option<Level>,
+        /// The group that answers for the rule.
+        pub owner: Option<Ref<Group>>,
+        /// The rule's own parameters; its page lists them.
+        pub with: Option<Raw>,
+        /// Items that are excused for a time.
+        pub exceptions: Vec<Exception>,
+    }
+}
+
+record! {
+    /// An item that is excused for a time.
+    pub struct Exception {
+        /// The item, as `kind/name`.
+        pub subject: Spanned<String>,
+        /// Why.
+        pub reason: String,
+        /// Where that was decided: a link, or the number of a decision.
+        pub decision: String,
+        /// The last day on which it holds.
+        pub until: Spanned<Date>,
+    }
+}
+
+/// A tree that its rule reads later.
+#[derive(Debug, Clone)]
+pub struct Raw(pub Node);
+
+impl FromYaml for Raw {
+    fn from_yaml(node: &Node, _: &mut Decoding) -> Option<Self> {
+        Some(Self(node.clone()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Anything
+    }
+}
+
+impl serde::Serialize for Raw {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_none()
+    }
+}
+
+/// The settings of each rule that the charter mentions.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    settings: Vec<(&'static str, RuleSettings)>,
+}
+
+impl FromYaml for Rules {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let mut settings = Vec::new();
+        for (key, value) in cx.pairs(node, "a mapping (rules)")? {
+            let id = key.text().unwrap_or("");
+            match RULES.iter().find(|rule| rule.code.id == id) {
+                Some(rule) => settings.extend(RuleSettings::from_yaml(value, cx).map(|s| (rule.code.id, s))),
+                None => cx.report(unknown_rule(key, id)),
+            }
+        }
+        Some(Self { settings })
+    }
+
+    /// Every rule is a key, so that editors complete ids and parameters.
+    fn shape() -> Shape {
+        Shape::Record(Record {
+            name: "Rules",
+            doc: "How each rule applies here. Every rule applies as it ships unless it stands here.",
+            fields: || RULES.iter().map(|rule| rule.field()).collect(),
+        })
+    }
+}
+
+impl serde::Serialize for Rules {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.settings.iter().map(|(id, settings)| (id, settings)))
+    }
+}
+
+fn unknown_rule(key: &Node, id: &str) -> Diagnostic {
+    let near = base::nearest(id, RULES.iter().map(|rule| rule.code.id));
+    let help = near.map_or("`commonhold explain` lists all rules".to_owned(), |near| format!("did you mean `{near}`?"));
+    Diagnostic::new(&codes::UNKNOWN_RULE, key.span, format!("no rule is called `{id}`")).help(help)
+}
+
+impl Charter {
+    /// The charter of an estate; the defaults of every rule where it has none.
+    pub fn of(estate: &Estate) -> (Self, Vec<Diagnostic>) {
+        let Some(file) = estate.charter else {
+            let finding = Diagnostic::new(&codes::NO_CHARTER, estate.root, "this estate has no charter.yaml");
+            return (Self::default(), vec![finding.help("every rule applies as it ships; `commonhold init` writes a charter")]);
+        };
+        let text = &estate.sources.file(file).text;
+        let (charter, mut findings) = Decoding::read_text::<Self>(text, file, Profile::NATIVE);
+        let charter = charter.unwrap_or_default();
+        charter.check_references(estate, &mut findings);
+        (charter, findings)
+    }
+
+    fn check_references(&self, estate: &Estate, findings: &mut Vec<Diagnostic>) {
+        let owners = self.rules.settings.iter().filter_map(|(_, settings)| settings.owner.as_ref());
+        for group in self.infrastructure.iter().chain(owners) {
+            if estate.find(group).is_none() {
+                let names = estate.tables.groups.items().map(|item| item.name.as_str());
+                findings.push(unknown("group", &group.name, group.span, base::nearest(&group.name, names)));
+            }
+        }
+        if let Some(team) = self.private_contacts.as_ref().map(|policy| &policy.readable_by) {
+            if estate.find(team).is_none() {
+                let names = estate.tables.teams.items().map(|item| item.name.as_str());
+                findings.push(unknown("team", &team.name, team.span, base::nearest(&team.name, names)));
+            }
+        }
+    }
+
+    /// How a rule applies, if the charter says.
+    pub fn settings(&self, rule: &Rule) -> Option<&RuleSettings> {
+        self.rules.settings.iter().find(|(id, _)| *id == rule.code.id).map(|(_, settings)| settings)
+    }
+}
+
+impl Default for Charter {
+    fn default() -> Self {
+        Self { infrastructure: None, employers: Vec::new(), private_contacts: None, rules: Rules::default() }
+    }
+}
+
+fn unknown(kind: &str, name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::new(&estate::codes::UNKNOWN_REFERENCE, span, format!("there is no {kind} `{name}`"));
+    finding.help_if(near.map(|near| format!("did you mean `{near}`?")))
+}
+
+impl RuleSettings {
+    /// The rule's parameters; none if they are not given.
+    pub fn parameters(&self, span: Span) -> Node {
+        let given = self.with.as_ref().map(|raw| raw.0.clone());
+        given.unwrap_or(Node { value: Value::Mapping(Vec::new()), span })
+    }
+}

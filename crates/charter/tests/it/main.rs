@@ -1,0 +1,3 @@
+//! The rules, each on the estate of its own page.
+
+mod examples;
