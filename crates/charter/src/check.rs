@@ -1,7 +1,7 @@
 //! Runs the rules.
 
 use base::{Diagnostic, Severity, Span};
-use estate::Estate;
+use estate::{Estate, KindId};
 use jiff::civil::Date;
 use yaml::{Node, Value};
 
@@ -23,6 +23,7 @@ pub fn check(estate: &Estate, charter: &Charter, today: Date) -> Vec<Diagnostic>
         let mut case = Case { estate, charter, today, employers: &employers, code: &rule.code, findings: Vec::new() };
         (rule.run)(&mut case, &with);
         let mut found = case.findings;
+        found.retain(|finding| !is_flawed(estate, finding));
         for finding in found.iter_mut().filter(|finding| std::ptr::eq(finding.code, &raw const rule.code)) {
             finding.severity = level.map_or(finding.severity, severity);
             finding.owner = settings.and_then(|settings| settings.owner.as_ref()).map(|owner| owner.name.clone());
@@ -33,6 +34,14 @@ pub fn check(estate: &Estate, charter: &Charter, today: Date) -> Vec<Diagnostic>
         findings.append(&mut found);
     }
     findings
+}
+
+/// Whether the item found wanting has mistakes in its file: those come first,
+/// and what they left out is not held against it.
+fn is_flawed(estate: &Estate, finding: &Diagnostic) -> bool {
+    let subject = finding.subject.as_deref().and_then(|subject| subject.split_once('/'));
+    let item = subject.and_then(|(kind, name)| Some((KindId::named(kind)?, name)));
+    item.is_some_and(|(kind, name)| estate.tables.is_flawed(kind, name))
 }
 
 fn severity(level: Level) -> Severity {

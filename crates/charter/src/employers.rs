@@ -11,7 +11,8 @@ pub struct Employers {
 }
 
 impl Employers {
-    pub(crate) fn of(charter: &Charter) -> Self {
+    /// Those that the charter unites.
+    pub fn of(charter: &Charter) -> Self {
         let mut counted_as = HashMap::new();
         for employer in &charter.employers {
             let name = (!employer.independent).then(|| employer.name.clone());

@@ -114,6 +114,11 @@ macro_rules! kinds {
                 match kind { $( KindId::$Kind => self.$table.knows(name) ),* }
             }
 
+            /// Whether an item was read with something left out, because it was wrong.
+            pub fn is_flawed(&self, kind: KindId, name: &str) -> bool {
+                match kind { $( KindId::$Kind => self.$table.is_flawed(name) ),* }
+            }
+
             /// The names of a kind, for suggestions.
             pub(crate) fn names(&self, kind: KindId) -> Vec<&str> {
                 match kind { $( KindId::$Kind => self.$table.items().map(|i| i.name.as_str()).collect() ),* }

@@ -100,6 +100,19 @@ fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
     }
 }
 
+/// The first line that says something, for findings about an item as a whole.
+fn first_line(text: &str, file: FileId) -> Span {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let said = line.trim_start_matches('\u{feff}').trim();
+        if !said.is_empty() && !said.starts_with('#') && said != "---" {
+            return Span::new(file, start, start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    Span::start_of(file)
+}
+
 impl<K: Kind> Table<K> {
     /// Reads files into items, on as many processors as there are.
     pub(crate) fn read_native(&mut self, files: &[NativeFile], sources: &SourceMap, findings: &mut Vec<Diagnostic>) {
@@ -117,10 +130,13 @@ impl<K: Kind> Table<K> {
             parts.into_iter().flat_map(finish).collect()
         });
         for (file, (value, found)) in files.iter().zip(results) {
+            if !found.is_empty() {
+                self.mark_flawed(&file.name);
+            }
             findings.extend(found);
             match value {
                 Some(value) => {
-                    let span = Span::start_of(file.file);
+                    let span = first_line(&sources.file(file.file).text, file.file);
                     self.add(Item { name: file.name.clone(), span, value }, findings);
                 }
                 None => self.mark_broken(&file.name),

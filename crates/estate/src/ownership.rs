@@ -172,9 +172,8 @@ impl OwnersTree {
         folders: BTreeMap<String, OwnersFile>,
         aliases: Aliases,
     ) -> Self {
-        let prepare = |(folder, file): (&String, &OwnersFile)| {
-            (folder.clone(), Prepared::of(file, &aliases))
-        };
+        let prepare =
+            |(folder, file): (&String, &OwnersFile)| (folder.clone(), Prepared::of(file, &aliases));
         let prepared = folders.iter().map(prepare).collect();
         Self {
             repository,
@@ -195,10 +194,6 @@ impl OwnersTree {
             return Resolution::default();
         }
         let mut ascent = Ascent::default();
-        let parent = |folder: &&str| {
-            let above = || folder.rsplit_once('/').map_or("", |(above, _)| above);
-            (!folder.is_empty()).then(above)
-        };
         for folder in std::iter::successors(Some(path.as_str()), parent) {
             if let Some(prepared) = self.prepared.get(folder) {
                 ascent.visit(folder, prepared, below(folder, &path));
@@ -206,6 +201,11 @@ impl OwnersTree {
         }
         ascent.resolution()
     }
+}
+
+fn parent<'p>(folder: &&'p str) -> Option<&'p str> {
+    let above = || folder.rsplit_once('/').map_or("", |(above, _)| above);
+    (!folder.is_empty()).then(above)
 }
 
 /// A path relative to a folder above it; a folder is `.` to itself.

@@ -144,6 +144,9 @@ impl AddressBook {
 
 /// Reports addresses that belong to nobody, each once.
 pub(crate) fn unmatched(tables: &Tables, book: &AddressBook, findings: &mut Vec<Diagnostic>) {
+    if tables.people.is_incomplete() || tables.mailing_groups.is_incomplete() {
+        return;
+    }
     let mut strangers: BTreeMap<String, (&Spanned<Email>, usize)> = BTreeMap::new();
     for group in tables.mailing_groups.items() {
         for (_, email) in group.value.addresses() {

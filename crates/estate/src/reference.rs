@@ -174,6 +174,7 @@ impl Relation {
             Self::Depends { how: Edge::Credential, .. } => "takes a credential from",
             Self::Depends { how: Edge::Image, .. } => "runs an image of",
             Self::Depends { how: Edge::Dns, .. } => "is found through",
+            Self::Depends { how: Edge::RunsOn, .. } => "runs on",
             Self::Depends { how: Edge::DeploysBy, .. } => "is deployed by",
             Self::RunsAt => "runs at",
             Self::HostedBy => "lives in",
@@ -197,6 +198,7 @@ impl Relation {
     /// What the loss of the item named does to the one that names it.
     pub fn strength(self) -> Strength {
         match self {
+            Self::Depends { how: Edge::DeploysBy, .. } => Strength::Weakens,
             Self::Depends { optional: false, .. } | Self::RunsAt | Self::HostedBy => Strength::Breaks,
             Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults => Strength::Nothing,
             _ => Strength::Weakens,

@@ -39,11 +39,15 @@ pub struct Table<K> {
     /// Names whose files could not be read: known to exist, so that one broken
     /// file does not make every reference to it a mistake.
     broken: HashSet<String>,
+    /// Items that were read with a key or value left out, because it was wrong:
+    /// what is missing of them must not be held against them as well.
+    flawed: HashSet<String>,
+    incomplete: bool,
 }
 
 impl<K> Default for Table<K> {
     fn default() -> Self {
-        Self { items: Vec::new(), index: HashMap::new(), broken: HashSet::new() }
+        Self { items: Vec::new(), index: HashMap::new(), broken: HashSet::new(), flawed: HashSet::new(), incomplete: false }
     }
 }
 
@@ -95,13 +99,33 @@ impl<K: Kind> Table<K> {
         self.items.is_empty()
     }
 
-    pub(crate) fn mark_broken(&mut self, name: &str) {
+    /// Says that an item exists although its file could not be read.
+    pub fn mark_broken(&mut self, name: &str) {
         self.broken.insert(fold(name).into_owned());
+    }
+
+    /// Says that a file which declares any number of items could not be read: from
+    /// now on nobody can say of a name that it does not exist.
+    pub fn mark_incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Whether any number of items may be missing, because a file could not be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
+    pub(crate) fn mark_flawed(&mut self, name: &str) {
+        self.flawed.insert(fold(name).into_owned());
+    }
+
+    pub(crate) fn is_flawed(&self, name: &str) -> bool {
+        self.flawed.contains(fold(name).as_ref())
     }
 
     pub(crate) fn knows(&self, name: &str) -> bool {
         let key = fold(name);
-        self.index.contains_key(key.as_ref()) || self.broken.contains(key.as_ref())
+        self.incomplete || self.index.contains_key(key.as_ref()) || self.broken.contains(key.as_ref())
     }
 }
 

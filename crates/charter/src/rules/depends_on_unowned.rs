@@ -27,7 +27,7 @@ pub static RULE: Rule = rule!(
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     let estate = case.estate;
     for service in estate.tables.services.items() {
-        for dependency in &service.value.depends_on {
+        for dependency in service.value.depends_on.iter().filter(|dependency| !dependency.optional) {
             let Some(other) = estate.find(&dependency.service) else { continue };
             let owner = other.value.owner.as_ref();
             // An owner that does not exist has been reported as a reference that leads nowhere.

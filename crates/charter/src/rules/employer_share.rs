@@ -72,7 +72,8 @@ fn by_employer(case: &Case<'_>, body: &Body<'_>) -> BTreeMap<String, Vec<(String
 fn report(case: &mut Case<'_>, body: &Body<'_>, employer: &str, people: &[(String, Span)], with: &Parameters) {
     let [(first, at), others @ ..] = people else { return };
     let spelled = case.estate.tables.people.get(first).and_then(|person| person.value.employer_on(case.today));
-    let employer = spelled.map_or(employer, |company| company.value.as_str());
+    let declared = case.charter.employers.iter().any(|known| known.name == employer);
+    let employer = spelled.filter(|_| !declared).map_or(employer, |company| company.value.as_str());
     let bound = match with.relation {
         Relation::AtMost => format!("more than {}", with.share),
         Relation::LessThan => format!("not less than {}", with.share),

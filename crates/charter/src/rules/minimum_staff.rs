@@ -43,7 +43,8 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
         if count >= with.minimum as usize || case.in_grace(body.since, with.grace_days) {
             continue;
         }
-        let message = format!("{} has {} {}, fewer than {}", body.subject, in_words(count), body.called, with.minimum);
+        let called = if count == 1 { body.called.trim_end_matches('s') } else { body.called };
+        let message = format!("{} has {} {called}, fewer than {}", body.subject, in_words(count), with.minimum);
         let missing = with.minimum as usize - count;
         let finding = case.finding(body.span, message).about(body.subject);
         case.report(finding.help(format!("{missing} more {} needed under `{}`", if missing == 1 { "is" } else { "are" }, body.called)));

@@ -120,7 +120,9 @@ choice! {
         Image = "image",
         /// Is found under a name it serves.
         Dns = "dns",
-        /// Is put into service by it.
+        /// Runs on it: an app on a cluster, a page on a host.
+        RunsOn = "runs-on",
+        /// Is put into service by it; once there, it goes on without.
         DeploysBy = "deploys-by",
     }
 }

@@ -1,0 +1,324 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+const ABOUT: &str = "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
+
+const TEMPLATE: &str = "\
+{about-with-newline}
+{usage-heading} {usage}
+
+Look after the estate:
+  check        Check it against its formats and the community's charter
+  init         Start one in an empty folder, or adopt the files that are there
+  recipients   Print the keys to which private contacts are encrypted
+
+Ask it questions:
+  show         List what there is, or show one item with all that is said of it
+  who          Say who owns a service, a path, an address or a repository
+  impact       Say what breaks if something goes, and whom to warn
+  why          Show how one item is connected with another
+  graph        Draw the services and what they depend on
+  stats        Count everything
+
+Look things up:
+  explain      Explain a finding or rule
+  schema       Print the form of a kind of file as JSON Schema
+  help         Explain a command or a topic: exit-codes, formats, output
+  completions  Print completions for a shell
+
+Options:
+{options}
+
+Examples:
+  commonhold check examples/kubernetes
+  commonhold -C examples/kubernetes show services --unowned
+  commonhold -C examples/kubernetes impact account/gcp-k8s-prow
+";
+
+/// The whole command line, for help pages and completions.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "commonhold", version, about = ABOUT, help_template = TEMPLATE, disable_help_subcommand = true, subcommand_required = true)]
+pub(crate) struct Cli {
+    /// The estate's folder; otherwise the nearest one upwards that has a commonhold.yaml
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub(crate) estate: Option<PathBuf>,
+
+    /// Judge as of this day instead of today
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub(crate) at: Option<Date>,
+
+    /// When to use colour: auto, always or never
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: ColorWhen,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check the estate against its formats and the community's charter
+    #[command(after_help = "Examples:\n  commonhold check examples/kubernetes\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then")]
+    Check(CheckArguments),
+    /// List what there is, or show one item with all that is said of it
+    #[command(after_help = "Examples:\n  commonhold show\n  commonhold show services --owner sig-testing\n  commonhold show people --employer \"Aurora Cloud\"\n  commonhold show services --where gcp-k8s-prow --output csv\n  commonhold show service prow")]
+    Show(ShowArguments),
+    /// Say who owns a service, a path, an address or a repository
+    #[command(after_help = "Examples:\n  commonhold who owns prow\n  commonhold who owns kubernetes/k8s.io/dns/zone-configs/k8s.io.yaml\n  commonhold who owns k8s-infra-alerts@kubernetes.io\n  commonhold who owns kubernetes/test-infra")]
+    Who(WhoArguments),
+    /// Say what breaks if something goes, and whom to warn
+    #[command(after_help = "Examples:\n  commonhold impact dns-k8s-io\n  commonhold impact account/gcp-k8s-prow\n  commonhold impact person/ada --output json")]
+    Impact(ImpactArguments),
+    /// Show how one item is connected with another
+    #[command(after_help = "Examples:\n  commonhold why prow-deck dns-k8s-io\n  commonhold why service/prow person/ada")]
+    Why(WhyArguments),
+    /// Draw the services and what they depend on
+    #[command(after_help = "Examples:\n  commonhold graph > estate.svg\n  commonhold graph --around prow --output mermaid\n  commonhold graph --owner sig-testing --output dot | dot -Tpdf > testing.pdf")]
+    Graph(GraphArguments),
+    /// Count everything
+    #[command(after_help = "Examples:\n  commonhold stats\n  commonhold stats --output csv")]
+    Stats(QuestionArguments),
+    /// Print the keys to which private contacts are encrypted, one a line
+    #[command(after_help = "Examples:\n  commonhold recipients | age -a -R - contacts.txt")]
+    Recipients(NoArguments),
+    /// Explain a finding or rule; list all of them if none is named
+    #[command(after_help = "Examples:\n  commonhold explain\n  commonhold explain minimum-staff")]
+    Explain(ExplainArguments),
+    /// Print the form of a kind of file as JSON Schema, for editors
+    #[command(after_help = "Examples:\n  commonhold schema service\n  commonhold schema charter > .schemas/charter.json")]
+    Schema(SchemaArguments),
+    /// Start an estate in an empty folder, or adopt the files that are there
+    #[command(after_help = "Examples:\n  commonhold init\n  commonhold init ~/src/infra --name \"Example Project\"")]
+    Init(InitArguments),
+    /// Print completions for a shell
+    #[command(after_help = "Examples:\n  commonhold completions bash > /etc/bash_completion.d/commonhold")]
+    Completions(CompletionsArguments),
+    /// Explain a command or a topic: exit-codes, formats, output
+    #[command(after_help = "Examples:\n  commonhold help check\n  commonhold help exit-codes")]
+    Help(HelpArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NoArguments {}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The estate's folder, as -C
+    pub(crate) path: Option<PathBuf>,
+
+    /// How to print the findings
+    #[arg(short, long, value_enum, default_value_t = CheckOutput::Text, value_name = "FORMAT")]
+    pub(crate) output: CheckOutput,
+
+    /// The least severity to print
+    #[arg(long, value_enum, default_value_t = SeverityChoice::Warning)]
+    pub(crate) severity: SeverityChoice,
+
+    /// The least severity that makes the check fail
+    #[arg(long, value_enum, default_value_t = SeverityChoice::Error, value_name = "SEVERITY")]
+    pub(crate) fail_on: SeverityChoice,
+
+    /// Only findings with this id; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) rule: Vec<String>,
+
+    /// Only findings about this item, as kind/name
+    #[arg(long, value_name = "ITEM")]
+    pub(crate) about: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckOutput {
+    /// For people, with the lines they are about
+    Text,
+    /// Versioned; see `commonhold help output`
+    Json,
+    /// A table, for a comment on a pull request
+    Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands that annotate a pull request at GitHub
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum SeverityChoice {
+    Note,
+    Warning,
+    Error,
+}
+
+impl From<SeverityChoice> for base::Severity {
+    fn from(choice: SeverityChoice) -> Self {
+        match choice {
+            SeverityChoice::Note => Self::Note,
+            SeverityChoice::Warning => Self::Warning,
+            SeverityChoice::Error => Self::Error,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For people
+    Text,
+    /// Versioned; see `commonhold help output`
+    Json,
+    /// RFC 4180, with a line of headings
+    Csv,
+    /// A table in Markdown
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct QuestionArguments {
+    /// How to print the answer
+    #[arg(short, long, value_enum, default_value_t = Output::Text, value_name = "FORMAT")]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// What to show: a kind (services, people, groups, ...), an item (service/prow), or nothing for all kinds
+    pub(crate) what: Option<String>,
+
+    /// The item's name, where WHAT is its kind
+    pub(crate) name: Option<String>,
+
+    /// Only what this group owns
+    #[arg(long, value_name = "GROUP", conflicts_with = "unowned")]
+    pub(crate) owner: Option<String>,
+
+    /// Only what no active group owns
+    #[arg(long)]
+    pub(crate) unowned: bool,
+
+    /// Only people of this employer, and what they staff, lead or belong to
+    #[arg(long, value_name = "COMPANY")]
+    pub(crate) employer: Option<String>,
+
+    /// Only what runs at this account, provider, cluster or region
+    #[arg(long = "where", value_name = "PLACE")]
+    pub(crate) place: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhoArguments {
+    #[command(subcommand)]
+    pub(crate) question: WhoQuestion,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WhoQuestion {
+    /// Say who owns a service or other item, a path, an e-mail address or a repository
+    Owns {
+        /// An item (prow, service/prow), a path (also ORGANISATION/REPOSITORY/PATH), an address, or ORGANISATION/REPOSITORY
+        what: String,
+        #[command(flatten)]
+        question: QuestionArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImpactArguments {
+    /// The item that goes: service/prow, account/gcp-k8s-prow, person/ada; the kind may be left out where the name is clear
+    pub(crate) item: String,
+
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyArguments {
+    /// The item that depends
+    pub(crate) from: String,
+    /// The item it depends on
+    pub(crate) to: String,
+
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GraphArguments {
+    /// The drawing's format
+    #[arg(short, long, value_enum, default_value_t = GraphOutput::Svg, value_name = "FORMAT")]
+    pub(crate) output: GraphOutput,
+
+    /// Only what this group owns, and what that touches
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) owner: Option<String>,
+
+    /// Only this service, what it needs and what needs it
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) around: Option<String>,
+
+    /// How many steps around it
+    #[arg(long, default_value_t = 2, value_name = "STEPS", requires = "around")]
+    pub(crate) depth: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphOutput {
+    /// A picture
+    Svg,
+    /// For Graphviz
+    Dot,
+    /// For Markdown
+    Mermaid,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The id of a finding or rule
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// A kind of item, `estate` for commonhold.yaml, or `charter`
+    pub(crate) kind: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder; otherwise the current one
+    pub(crate) path: Option<PathBuf>,
+
+    /// The name of the community
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HelpArguments {
+    /// A command, or one of: exit-codes, formats, output
+    pub(crate) topic: Vec<String>,
+}

@@ -1,0 +1,36 @@
+//! `commonhold recipients`
+
+use std::fmt::Write;
+
+use anyhow::bail;
+use charter::Charter;
+
+use crate::Exit;
+use crate::cli::NoArguments;
+use crate::project::Project;
+use crate::run::Outcome;
+
+pub(crate) fn run(project: &Project<'_>, _: &NoArguments) -> anyhow::Result<Outcome> {
+    let (estate, mut notes) = project.ask()?;
+    let (charter, _) = Charter::of(&estate);
+    let Some(policy) = charter.private_contacts else {
+        bail!("the charter does not say who may read private contacts: add `private_contacts: {{readable_by: TEAM}}` to charter.yaml");
+    };
+    let Some(team) = estate.find(&policy.readable_by) else {
+        bail!("there is no team `{}`", policy.readable_by);
+    };
+    let mut keys = String::new();
+    for person in team.value.people().filter_map(|person| estate.find(person)) {
+        if person.value.robot || person.value.has_left(project.day) {
+            continue;
+        }
+        if person.value.keys.is_empty() {
+            let _ = writeln!(notes, "warning: {} has no key and will not be able to read them", person.subject());
+        }
+        for key in &person.value.keys {
+            let _ = writeln!(keys, "# {}\n{key}", person.name);
+        }
+    }
+    let exit = if keys.is_empty() { Exit::Findings } else { Exit::Well };
+    Ok(Outcome { data: keys, notes, exit })
+}

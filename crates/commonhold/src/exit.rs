@@ -1,0 +1,32 @@
+//! Exit codes, once.
+
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well, or whoever read the output had enough.
+    Well = 0,
+    /// There are findings, or something could not be read.
+    Findings = 1,
+    /// The command line was wrong.
+    Usage = 2,
+    /// A bug of ours.
+    Bug = 70,
+}
+
+impl Exit {
+    /// All of them with what they mean, for the help page and its test.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Well, "all is well; also when whoever read the output closed it early"),
+        (Self::Findings, "there are findings at or above --fail-on, the answer is empty, or something cannot be read"),
+        (Self::Usage, "the command line is wrong"),
+        (Self::Bug, "a bug of commonhold; please report it"),
+    ];
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

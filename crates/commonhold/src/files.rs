@@ -1,0 +1,106 @@
+//! The disk: reading trees, and writing files whole or not at all.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use estate::{Tree, Unreadable, join};
+
+/// A tree on disk.
+#[derive(Debug)]
+pub struct DiskTree {
+    root: PathBuf,
+    shown: String,
+}
+
+impl DiskTree {
+    /// The tree below `root`, whose paths are shown to people below `shown`.
+    pub fn new(root: impl Into<PathBuf>, shown: &str) -> Self {
+        Self { root: root.into(), shown: shown.to_owned() }
+    }
+
+    fn refusal(path: &str, error: &io::Error) -> Unreadable {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+            io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        };
+        Unreadable { path: path.to_owned(), reason }
+    }
+
+    fn walk(&self, folder: &str, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<String>) -> Result<(), Unreadable> {
+        let refuse = |error: io::Error| Self::refusal(folder, &error);
+        for entry in fs::read_dir(self.root.join(folder)).map_err(refuse)? {
+            let entry = entry.map_err(refuse)?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                let path = format!("{folder}/{}", name.to_string_lossy());
+                return Err(Unreadable { path, reason: "its name is not UTF-8".to_owned() });
+            };
+            if name.starts_with('.') {
+                continue;
+            }
+            let kind = entry.file_type().map_err(refuse)?;
+            let path = join(folder, name);
+            // A link to a folder may lead in a circle; a link to a file is a file.
+            let is_file = kind.is_file() || (kind.is_symlink() && self.root.join(&path).is_file());
+            if kind.is_dir() {
+                self.walk(&path, wanted, found)?;
+            } else if is_file && wanted(name) {
+                found.push(path);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tree for DiskTree {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        fs::read_to_string(self.root.join(path)).map_err(|error| Self::refusal(path, &error))
+    }
+
+    fn read_all(&self, paths: &[String]) -> Vec<Result<String, Unreadable>> {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = paths.len().div_ceil(workers).max(64);
+        std::thread::scope(|scope| {
+            let read = |part: &[String]| part.iter().map(|path| self.read(path)).collect::<Vec<_>>();
+            let parts: Vec<_> = paths.chunks(share).map(|part| scope.spawn(move || read(part))).collect();
+            let finish = |part: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
+                part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            parts.into_iter().flat_map(finish).collect()
+        })
+    }
+
+    fn find(&self, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Unreadable> {
+        let mut found = Vec::new();
+        self.walk(&join("", folder), wanted, &mut found)?;
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        self.root.join(path).is_dir()
+    }
+
+    fn display(&self, path: &str) -> String {
+        if self.shown.starts_with('/') { format!("/{}", join(&self.shown, path)) } else { join(&self.shown, path) }
+    }
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+///
+/// # Errors
+/// When the file exists, or cannot be written.
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    // A hard link, unlike a rename, refuses to replace what is there.
+    let placed = written.and_then(|()| fs::hard_link(&draft, path));
+    fs::remove_file(&draft)?;
+    placed
+}

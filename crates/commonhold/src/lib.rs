@@ -1,0 +1,18 @@
+//! The commands of `commonhold`: one file each in `commands/`, thin over the
+//! crates that do the work. Everything the outside world decides comes in
+//! through [`Surroundings`], everything a command says goes out through
+//! [`Outcome`], so a command is a function and can be tested as one.
+
+mod cli;
+pub mod clock;
+mod commands;
+mod exit;
+pub mod files;
+pub mod pages;
+mod project;
+mod render;
+mod run;
+
+pub use cli::command;
+pub use exit::Exit;
+pub use run::{Outcome, Surroundings, run};

@@ -1,0 +1,134 @@
+//! The pages about findings, rules, files and commands, all from the code.
+
+use std::fmt::Write;
+
+use base::Code;
+use charter::{Charter, RULES, Rule};
+use estate::{KindId, Manifest};
+use yaml::{FromYaml, Record, Shape};
+
+/// Every finding there is: about YAML, files, formats, the charter, and then the rules.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    let about_files = [yaml::codes::ALL, estate::codes::ALL, formats::codes::ALL, charter::codes::ALL];
+    about_files.into_iter().flatten().copied().chain(RULES.iter().map(|rule| &rule.code))
+}
+
+/// A finding by its id.
+pub fn code(id: &str) -> Option<&'static Code> {
+    codes().find(|code| code.id == id)
+}
+
+pub(crate) fn unknown(id: &str) -> String {
+    match base::nearest(id, codes().map(|code| code.id)) {
+        Some(near) => format!("no finding is called `{id}`; did you mean `{near}`?"),
+        None => format!("no finding is called `{id}`; `commonhold explain` lists them all"),
+    }
+}
+
+/// The page of a finding, as Markdown.
+pub fn page(code: &Code) -> String {
+    let mut page = format!("# {}\n\n{}. ({})\n\n{}\n", code.id, code.title, code.severity, code.page);
+    if let Some(rule) = RULES.iter().find(|rule| rule.code.id == code.id) {
+        rule_sections(rule, &mut page);
+    }
+    page
+}
+
+fn rule_sections(rule: &Rule, page: &mut String) {
+    let parameters = rule.parameters();
+    if !parameters.is_empty() {
+        page.push_str("\n## What can be set\n\n| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n");
+        for field in &parameters {
+            let default = field.default.map_or("none".to_owned(), readable_default);
+            let _ = writeln!(page, "| `{}` | {} | {default} | {} |", field.key, field.shape.words(), tidy(field.doc));
+        }
+    }
+    page.push_str("\n## In the charter\n\n```yaml\n# charter.yaml\nrules:\n");
+    let _ = writeln!(page, "  {}:", rule.code.id);
+    let _ = writeln!(page, "    severity: {}          # error, warning, note or off", rule.code.severity);
+    page.push_str("    owner: GROUP             # who answers for the rule\n");
+    page.push_str("    exceptions:\n      - subject: KIND/NAME\n        reason: why, in a sentence\n        decision: where that was decided\n        until: 2030-12-31\n```\n");
+    if !rule.example.is_empty() {
+        page.push_str("\n## An estate that breaks it\n");
+        for (path, text) in rule.example {
+            let _ = write!(page, "\n```yaml\n# {path}\n{text}```\n");
+        }
+    }
+}
+
+/// `Share { numerator: 1, denominator: 3 }` as people write it.
+fn readable_default(code: &'static str) -> String {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    match code.split_once(',') {
+        Some((numerator, denominator)) if code.starts_with("Share") => {
+            format!("`{}/{}`", digits(numerator), digits(denominator))
+        }
+        _ => match code.rsplit_once("::") {
+            Some((_, variant)) => format!("`{}`", Record::readable_name(variant).replace(' ', "-")),
+            None => format!("`{code}`"),
+        },
+    }
+}
+
+fn tidy(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+/// The form of a file: of a kind of item, of `commonhold.yaml` (`estate`), or of the charter.
+pub fn shape(name: &str) -> Option<Shape> {
+    match name {
+        "estate" => Some(Manifest::shape()),
+        "charter" => Some(Charter::shape()),
+        kind => KindId::named(kind).map(KindId::shape),
+    }
+}
+
+/// Every name that [`shape`] knows, in the order of the reference.
+pub fn shapes() -> Vec<&'static str> {
+    ["estate", "charter"].into_iter().chain(KindId::ALL.iter().map(|kind| kind.name())).collect()
+}
+
+/// The reference of all files, as Markdown.
+pub fn files_reference() -> String {
+    let mut page = String::from(
+        "# Files of an estate\n\nGenerated from the code; `commonhold schema KIND` prints the same as JSON Schema.\n\n\
+         An item's name is its file's name without `.yaml`; folders below the kind's folder are part of it. \
+         Names and logins compare without case. A key that is not in these tables is an error.\n",
+    );
+    let mut seen: Vec<&str> = Vec::new();
+    for name in shapes() {
+        let Some(shape) = shape(name) else { continue };
+        let place = match KindId::named(name) {
+            Some(kind) => format!("`{}/NAME.yaml`", kind.folder()),
+            None if name == "estate" => format!("`{}`", Manifest::FILE),
+            None => "`charter.yaml`".to_owned(),
+        };
+        let _ = write!(page, "\n## {place}\n");
+        for record in shape.records().iter().filter(|record| record.name != "Rules") {
+            if seen.contains(&record.name) {
+                continue;
+            }
+            seen.push(record.name);
+            record_section(record, &mut page);
+        }
+    }
+    page
+}
+
+fn record_section(record: &Record, page: &mut String) {
+    let _ = write!(page, "\n### {}\n\n{}\n\n", Record::readable_name(record.name), tidy(record.doc));
+    let fields = (record.fields)();
+    if fields.is_empty() {
+        return;
+    }
+    page.push_str("| key | takes | | meaning |\n| --- | --- | --- | --- |\n");
+    for field in fields {
+        let need = match (field.required, field.default) {
+            (true, _) => "required".to_owned(),
+            (false, Some(default)) if !default.contains("()") => format!("default {}", readable_default(default)),
+            (false, _) => String::new(),
+        };
+        let takes = field.shape.words().replace('|', "\\|");
+        let _ = writeln!(page, "| `{}` | {takes} | {need} | {} |", field.key, tidy(field.doc));
+    }
+}

@@ -1,0 +1,130 @@
+//! The estate that a command line means.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use base::{Diagnostic, SourceMap};
+use charter::Charter;
+use estate::{AnyItem, Estate, KindId, Manifest};
+use jiff::civil::Date;
+
+use crate::files::DiskTree;
+use crate::run::Surroundings;
+
+/// Where the estate is said to be, and the day it is judged on.
+#[derive(Debug)]
+pub(crate) struct Project<'s> {
+    pub(crate) given: Option<PathBuf>,
+    pub(crate) day: Date,
+    pub(crate) surroundings: &'s Surroundings,
+}
+
+/// An estate with all that is wrong with it.
+pub(crate) struct Checked {
+    pub(crate) estate: Estate,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// What a root file that cannot be used leaves.
+pub(crate) struct Unusable {
+    pub(crate) sources: SourceMap,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+impl Project<'_> {
+    /// The tree of the estate: the given folder, or the nearest one upwards that has a root file.
+    pub(crate) fn tree(&self) -> anyhow::Result<DiskTree> {
+        let here = &self.surroundings.folder;
+        if let Some(given) = &self.given {
+            let root = here.join(given);
+            if !root.is_dir() {
+                bail!("{} is not a folder", given.display());
+            }
+            return Ok(DiskTree::new(root, &shown(given)));
+        }
+        let mut up = String::new();
+        for folder in here.ancestors() {
+            if folder.join(Manifest::FILE).is_file() {
+                return Ok(DiskTree::new(folder, &up));
+            }
+            up.push_str("../");
+        }
+        bail!(
+            "there is no {} here or in any folder above; name the estate's folder with -C, or start one with `commonhold init`",
+            Manifest::FILE
+        )
+    }
+
+    /// Reads and checks the estate.
+    pub(crate) fn check(&self) -> anyhow::Result<Result<Checked, Unusable>> {
+        let tree = self.tree()?;
+        Ok(match formats::load(&tree) {
+            Err((sources, findings)) => Err(Unusable { sources, findings }),
+            Ok((estate, mut findings)) => {
+                let (charter, found) = Charter::of(&estate);
+                findings.extend(found);
+                findings.extend(charter::check(&estate, &charter, self.day));
+                sort(&mut findings, &estate.sources);
+                Ok(Checked { estate, findings })
+            }
+        })
+    }
+
+    /// Reads the estate for a question; what is wrong with it is counted in a note.
+    pub(crate) fn ask(&self) -> anyhow::Result<(Estate, String)> {
+        let tree = self.tree()?;
+        let (estate, findings) = formats::load(&tree).map_err(|(sources, findings)| {
+            let first = findings.first().map(|f| format!("{}: {}", sources.locate(f.span), f.message));
+            anyhow::anyhow!("{}", first.unwrap_or_default()).context("the estate cannot be read")
+        })?;
+        let errors = findings.iter().filter(|f| f.severity == base::Severity::Error).count();
+        let note = match errors {
+            0 => String::new(),
+            errors => format!("warning: {errors} errors in the estate's files: the answer may be incomplete; see `commonhold check`\n"),
+        };
+        Ok((estate, note))
+    }
+}
+
+fn shown(given: &Path) -> String {
+    given.to_string_lossy().trim_end_matches('/').to_owned()
+}
+
+/// In the order of a reader: by file, then by place; the same in every run.
+fn sort(findings: &mut [Diagnostic], sources: &SourceMap) {
+    findings.sort_by_cached_key(|finding| {
+        (sources.file(finding.span.file).path.clone(), finding.span.start, finding.code.id, finding.message.clone())
+    });
+}
+
+/// The one item that a word means.
+pub(crate) fn one_item<'e>(estate: &'e Estate, word: &str) -> anyhow::Result<AnyItem<'e>> {
+    match estate.named(word).as_slice() {
+        [item] => Ok(*item),
+        [] => Err(unknown(estate, word)),
+        several => {
+            let subjects: Vec<String> = several.iter().map(AnyItem::subject).collect();
+            bail!("`{word}` may mean {}; say which", subjects.join(" or "))
+        }
+    }
+}
+
+fn unknown(estate: &Estate, word: &str) -> anyhow::Error {
+    let bare = word.split_once('/').filter(|(kind, _)| KindId::named(kind).is_some()).map_or(word, |(_, name)| name);
+    let items: Vec<AnyItem<'_>> = KindId::ALL.iter().flat_map(|&kind| estate.tables.of_kind(kind)).collect();
+    let near = base::nearest(bare, items.iter().map(|item| item.name));
+    let near = near.and_then(|near| items.iter().find(|item| item.name == near));
+    match near {
+        Some(near) => anyhow::anyhow!("the estate has no `{word}`; did you mean {}?", near.subject()),
+        None => anyhow::anyhow!("the estate has no `{word}`; `commonhold show` lists what it has"),
+    }
+}
+
+/// The group that a word means.
+pub(crate) fn group<'e>(estate: &'e Estate, name: &str) -> anyhow::Result<AnyItem<'e>> {
+    let name = name.strip_prefix("group/").unwrap_or(name);
+    estate.item(KindId::Group, name).with_context(|| {
+        let near = base::nearest(name, estate.tables.groups.items().map(|group| group.name.as_str()));
+        near.map_or(format!("the estate has no group `{name}`"), |near| format!("the estate has no group `{name}`; did you mean {near}?"))
+    })
+}

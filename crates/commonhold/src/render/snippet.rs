@@ -1,0 +1,100 @@
+//! A finding for people: the lines it is about, with carets.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
+use base::{Diagnostic, Severity, SourceMap, Span};
+
+use crate::Surroundings;
+
+/// Related places nearer than this many lines are shown in one excerpt.
+const NEAR: usize = 6;
+
+/// Writes findings as excerpts of their files.
+pub(crate) struct Snippets<'s> {
+    sources: &'s SourceMap,
+    renderer: Renderer,
+}
+
+impl<'s> Snippets<'s> {
+    pub(crate) fn new(sources: &'s SourceMap, surroundings: &Surroundings) -> Self {
+        let colored = surroundings.terminal && !surroundings.no_color;
+        let renderer = if colored { Renderer::styled() } else { Renderer::plain() };
+        let decor = if colored { DecorStyle::Unicode } else { DecorStyle::Ascii };
+        let width = surroundings.columns.filter(|_| surroundings.terminal).unwrap_or(140);
+        Self { sources, renderer: renderer.decor_style(decor).term_width(width) }
+    }
+
+    pub(crate) fn render(&self, finding: &Diagnostic) -> String {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let (near, far): (Vec<_>, Vec<_>) =
+            finding.related.iter().partition(|label| self.near(finding.span, label.span));
+        let excerpt = Excerpt::around(self.sources, std::iter::once(finding.span).chain(near.iter().map(|label| label.span)));
+        let mut snippet = excerpt.snippet(self.sources);
+        let primary = AnnotationKind::Primary.span(excerpt.range(finding.span));
+        snippet = snippet.annotation(primary.label(non_empty(&finding.label)));
+        for label in near {
+            let context = AnnotationKind::Context.span(excerpt.range(label.span));
+            // The same words under every place on a line would bury the line.
+            let text = non_empty(&label.text).filter(|text| *text != finding.label);
+            snippet = snippet.annotation(context.label(text));
+        }
+        let mut report = level.primary_title(&finding.message).id(finding.code.id).element(snippet);
+        for label in far {
+            let place = self.sources.locate(label.span);
+            report = report.element(Level::NOTE.message(format!("{}: {place}", label.text)));
+        }
+        if let Some(owner) = &finding.owner {
+            report = report.element(Level::NOTE.message(format!("{owner} answers for this rule")));
+        }
+        if let Some(help) = &finding.help {
+            report = report.element(Level::HELP.message(help));
+        }
+        self.renderer.render(&[report])
+    }
+
+    fn near(&self, primary: Span, other: Span) -> bool {
+        let line = |span: Span| self.sources.position(span).line;
+        primary.file == other.file && line(primary).abs_diff(line(other)) <= NEAR
+    }
+}
+
+fn non_empty(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// The whole lines that some spans of one file touch.
+struct Excerpt {
+    span: Span,
+    start: usize,
+    end: usize,
+}
+
+impl Excerpt {
+    fn around(sources: &SourceMap, spans: impl Iterator<Item = Span> + Clone) -> Self {
+        let first = spans.clone().min_by_key(|span| span.start);
+        let last = spans.clone().max_by_key(|span| span.start);
+        let (Some(first), Some(last)) = (first, last) else { unreachable!("a finding has a span") };
+        let text = &sources.file(first.file).text;
+        let start = text.get(..first.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let end = text.get(last.start as usize..).and_then(|after| after.find('\n')).map_or(text.len(), |at| last.start as usize + at);
+        Self { span: first, start, end }
+    }
+
+    fn snippet<'s>(&self, sources: &'s SourceMap) -> Snippet<'s, Annotation<'s>> {
+        let file = sources.file(self.span.file);
+        let text = file.text.get(self.start..self.end).unwrap_or("");
+        let line = file.position(u32::try_from(self.start).unwrap_or(u32::MAX)).line;
+        Snippet::source(text).path(file.path.as_str()).line_start(line)
+    }
+
+    /// A span in the excerpt; one that goes on for lines is cut at the end of its first.
+    fn range(&self, span: Span) -> std::ops::Range<usize> {
+        let start = (span.start as usize).clamp(self.start, self.end) - self.start;
+        let end = (span.end as usize).clamp(self.start, self.end) - self.start;
+        start..end.max(start)
+    }
+}

@@ -1,0 +1,110 @@
+//! From arguments to what is said.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ColorChoice, CommandFactory, FromArgMatches};
+use jiff::civil::Date;
+
+use crate::Exit;
+use crate::cli::{Cli, ColorWhen, Command};
+use crate::commands;
+
+/// All that the outside world decides.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The command line, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// The current folder.
+    pub folder: PathBuf,
+    /// The day it is.
+    pub today: Date,
+    /// Whether a person looks at the output.
+    pub terminal: bool,
+    /// Whether colour is unwelcome (no-color.org).
+    pub no_color: bool,
+    /// The terminal's width in columns, if known.
+    pub columns: Option<usize>,
+}
+
+/// All that a run says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// For standard output.
+    pub data: String,
+    /// For standard error.
+    pub notes: String,
+    /// How it ended.
+    pub exit: Exit,
+}
+
+impl Outcome {
+    /// Data, and all is well.
+    pub fn data(data: impl Into<String>) -> Self {
+        Self { data: data.into(), notes: String::new(), exit: Exit::Well }
+    }
+
+    /// Ends in another way.
+    pub fn exit(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+
+    /// The command line was wrong in a way that only the estate could show.
+    pub fn usage(message: &str) -> Self {
+        Self { data: String::new(), notes: format!("error: {message}\n"), exit: Exit::Usage }
+    }
+}
+
+/// Runs one command line.
+pub fn run(surroundings: &Surroundings) -> Outcome {
+    let color = |choice| Cli::command().color(choice);
+    let choice = if surroundings.terminal && !surroundings.no_color { ColorChoice::Always } else { ColorChoice::Never };
+    let styled = choice == ColorChoice::Always;
+    let matches = match color(choice).try_get_matches_from(&surroundings.arguments) {
+        Ok(matches) => matches,
+        Err(error) => return of_clap(&error, styled),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return of_clap(&error, styled),
+    };
+    let mut surroundings = surroundings.clone();
+    match cli.color {
+        ColorWhen::Auto => {}
+        ColorWhen::Always => (surroundings.terminal, surroundings.no_color) = (true, false),
+        ColorWhen::Never => surroundings.no_color = true,
+    }
+    dispatch(cli, &surroundings).unwrap_or_else(|error| Outcome {
+        data: String::new(),
+        notes: format!("error: {error:#}\n"),
+        exit: Exit::Findings,
+    })
+}
+
+fn of_clap(error: &clap::Error, styled: bool) -> Outcome {
+    let said = error.render();
+    let text = if styled { said.ansi().to_string() } else { said.to_string() };
+    if error.use_stderr() {
+        return Outcome { data: String::new(), notes: text, exit: Exit::Usage };
+    }
+    Outcome::data(format!("{}\n", text.trim_end()))
+}
+
+fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
+    let project = crate::project::Project { given: cli.estate, day: cli.at.unwrap_or(surroundings.today), surroundings };
+    match cli.command {
+        Command::Check(arguments) => commands::check::run(project, &arguments),
+        Command::Show(arguments) => commands::show::run(&project, &arguments),
+        Command::Who(arguments) => commands::who::run(&project, &arguments),
+        Command::Impact(arguments) => commands::impact::run(&project, &arguments),
+        Command::Why(arguments) => commands::why::run(&project, &arguments),
+        Command::Graph(arguments) => commands::graph::run(&project, &arguments),
+        Command::Stats(arguments) => commands::stats::run(&project, &arguments),
+        Command::Recipients(arguments) => commands::recipients::run(&project, &arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments, surroundings),
+        Command::Schema(arguments) => commands::schema::run(&arguments),
+        Command::Init(arguments) => commands::init::run(&project, &arguments),
+        Command::Completions(arguments) => Ok(commands::completions::run(&arguments)),
+        Command::Help(arguments) => Ok(commands::help::run(&arguments)),
+    }
+}
