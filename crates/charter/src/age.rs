@@ -28,15 +28,23 @@ pub(crate) fn stanzas(armored: &str) -> Result<Vec<Stanza>, &'static str> {
         .ok_or("it has no armor")?
         .split_whitespace()
         .collect();
-    let bytes = STANDARD.decode(body).map_err(|_| "its armor is not base64")?;
-    let mut lines = bytes.split(|byte| *byte == b'\n').map(|line| std::str::from_utf8(line).unwrap_or(""));
+    let bytes = STANDARD
+        .decode(body)
+        .map_err(|_| "its armor is not base64")?;
+    let mut lines = bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| std::str::from_utf8(line).unwrap_or(""));
     if lines.next() != Some("age-encryption.org/v1") {
         return Err("its first line is not that of an age file");
     }
     let mut found = Vec::new();
     for line in lines {
         if line.starts_with("---") {
-            return if found.is_empty() { Err("it is encrypted to nobody") } else { Ok(found) };
+            return if found.is_empty() {
+                Err("it is encrypted to nobody")
+            } else {
+                Ok(found)
+            };
         }
         if let Some(stanza) = line.strip_prefix("-> ") {
             let mut words = stanza.split(' ');

@@ -24,18 +24,28 @@ pub(crate) struct Body<'e> {
 pub(crate) fn bodies<'e>(case: &Case<'e>) -> Vec<Body<'e>> {
     let services = case.estate.tables.services.items().map(|service| Body {
         subject: service.subject(),
-        span: service.value.staff.first().map_or(service.span, |first| first.span),
+        span: service
+            .value
+            .staff
+            .first()
+            .map_or(service.span, |first| first.span),
         called: "staff",
         since: service.value.started,
         people: case.humans(&service.value.staff),
     });
     let active = |group: &&Item<estate::kinds::Group>| group.value.standing == Standing::Active;
-    let groups = case.estate.tables.groups.items().filter(active).map(|group| Body {
-        subject: group.subject(),
-        span: group.span,
-        called: "leads",
-        since: group.value.formed,
-        people: case.humans(group.value.leads_on(case.today).map(|lead| &lead.person)),
-    });
+    let groups = case
+        .estate
+        .tables
+        .groups
+        .items()
+        .filter(active)
+        .map(|group| Body {
+            subject: group.subject(),
+            span: group.span,
+            called: "leads",
+            since: group.value.formed,
+            people: case.humans(group.value.leads_on(case.today).map(|lead| &lead.person)),
+        });
     services.chain(groups).collect()
 }

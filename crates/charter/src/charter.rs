@@ -117,7 +117,9 @@ impl FromYaml for Rules {
         for (key, value) in cx.pairs(node, "a mapping (rules)")? {
             let id = key.text().unwrap_or("");
             match RULES.iter().find(|rule| rule.code.id == id) {
-                Some(rule) => settings.extend(RuleSettings::from_yaml(value, cx).map(|s| (rule.code.id, s))),
+                Some(rule) => {
+                    settings.extend(RuleSettings::from_yaml(value, cx).map(|s| (rule.code.id, s)))
+                }
                 None => cx.report(unknown_rule(key, id)),
             }
         }
@@ -142,16 +144,33 @@ impl serde::Serialize for Rules {
 
 fn unknown_rule(key: &Node, id: &str) -> Diagnostic {
     let near = base::nearest(id, RULES.iter().map(|rule| rule.code.id));
-    let help = near.map_or("`commonhold explain` lists all rules".to_owned(), |near| format!("did you mean `{near}`?"));
-    Diagnostic::new(&codes::UNKNOWN_RULE, key.span, format!("no rule is called `{id}`")).help(help)
+    let help = near.map_or("`commonhold explain` lists all rules".to_owned(), |near| {
+        format!("did you mean `{near}`?")
+    });
+    Diagnostic::new(
+        &codes::UNKNOWN_RULE,
+        key.span,
+        format!("no rule is called `{id}`"),
+    )
+    .help(help)
 }
 
 impl Charter {
     /// The charter of an estate; the defaults of every rule where it has none.
     pub fn of(estate: &Estate) -> (Self, Vec<Diagnostic>) {
         let Some(file) = estate.charter else {
-            let finding = Diagnostic::new(&codes::NO_CHARTER, estate.root, "this estate has no charter.yaml");
-            return (Self::default(), vec![finding.help("every rule applies as it ships; `commonhold init` writes a charter")]);
+            let finding = Diagnostic::new(
+                &codes::NO_CHARTER,
+                estate.root,
+                "this estate has no charter.yaml",
+            );
+            return (
+                Self::default(),
+                vec![
+                    finding
+                        .help("every rule applies as it ships; `commonhold init` writes a charter"),
+                ],
+            );
         };
         let text = &estate.sources.file(file).text;
         let (charter, mut findings) = Decoding::read_text::<Self>(text, file, Profile::NATIVE);
@@ -161,35 +180,66 @@ impl Charter {
     }
 
     fn check_references(&self, estate: &Estate, findings: &mut Vec<Diagnostic>) {
-        let owners = self.rules.settings.iter().filter_map(|(_, settings)| settings.owner.as_ref());
+        let owners = self
+            .rules
+            .settings
+            .iter()
+            .filter_map(|(_, settings)| settings.owner.as_ref());
         for group in self.infrastructure.iter().chain(owners) {
             if estate.find(group).is_none() {
                 let names = estate.tables.groups.items().map(|item| item.name.as_str());
-                findings.push(unknown("group", &group.name, group.span, base::nearest(&group.name, names)));
+                findings.push(unknown(
+                    "group",
+                    &group.name,
+                    group.span,
+                    base::nearest(&group.name, names),
+                ));
             }
         }
-        if let Some(team) = self.private_contacts.as_ref().map(|policy| &policy.readable_by) {
+        if let Some(team) = self
+            .private_contacts
+            .as_ref()
+            .map(|policy| &policy.readable_by)
+        {
             if estate.find(team).is_none() {
                 let names = estate.tables.teams.items().map(|item| item.name.as_str());
-                findings.push(unknown("team", &team.name, team.span, base::nearest(&team.name, names)));
+                findings.push(unknown(
+                    "team",
+                    &team.name,
+                    team.span,
+                    base::nearest(&team.name, names),
+                ));
             }
         }
     }
 
     /// How a rule applies, if the charter says.
     pub fn settings(&self, rule: &Rule) -> Option<&RuleSettings> {
-        self.rules.settings.iter().find(|(id, _)| *id == rule.code.id).map(|(_, settings)| settings)
+        self.rules
+            .settings
+            .iter()
+            .find(|(id, _)| *id == rule.code.id)
+            .map(|(_, settings)| settings)
     }
 }
 
 impl Default for Charter {
     fn default() -> Self {
-        Self { infrastructure: None, employers: Vec::new(), private_contacts: None, rules: Rules::default() }
+        Self {
+            infrastructure: None,
+            employers: Vec::new(),
+            private_contacts: None,
+            rules: Rules::default(),
+        }
     }
 }
 
 fn unknown(kind: &str, name: &str, span: Span, near: Option<&str>) -> Diagnostic {
-    let finding = Diagnostic::new(&estate::codes::UNKNOWN_REFERENCE, span, format!("there is no {kind} `{name}`"));
+    let finding = Diagnostic::new(
+        &estate::codes::UNKNOWN_REFERENCE,
+        span,
+        format!("there is no {kind} `{name}`"),
+    );
     finding.help_if(near.map(|near| format!("did you mean `{near}`?")))
 }
 
@@ -197,6 +247,9 @@ impl RuleSettings {
     /// The rule's parameters; none if they are not given.
     pub fn parameters(&self, span: Span) -> Node {
         let given = self.with.as_ref().map(|raw| raw.0.clone());
-        given.unwrap_or(Node { value: Value::Mapping(Vec::new()), span })
+        given.unwrap_or(Node {
+            value: Value::Mapping(Vec::new()),
+            span,
+        })
     }
 }

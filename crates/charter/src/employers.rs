@@ -28,10 +28,17 @@ impl Employers {
     /// employees. Spellings that differ in case, spaces or punctuation are one.
     pub fn counted_as(&self, company: &str) -> Option<String> {
         let folded = fold(company);
-        self.counted_as.get(&folded).cloned().unwrap_or(Some(folded))
+        self.counted_as
+            .get(&folded)
+            .cloned()
+            .unwrap_or(Some(folded))
     }
 }
 
 pub(crate) fn fold(company: &str) -> String {
-    company.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    company
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -44,7 +44,9 @@ pub(crate) use rule;
 
 impl std::fmt::Debug for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rule").field("id", &self.code.id).finish_non_exhaustive()
+        f.debug_struct("Rule")
+            .field("id", &self.code.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -59,7 +61,13 @@ impl Rule {
 
     /// The rule as a key of the charter.
     pub(crate) fn field(&self) -> Field {
-        Field { key: self.code.id, doc: self.code.title, required: false, default: None, shape: RuleSettings::shape() }
+        Field {
+            key: self.code.id,
+            doc: self.code.title,
+            required: false,
+            default: None,
+            shape: RuleSettings::shape(),
+        }
     }
 }
 
@@ -94,16 +102,35 @@ impl<'e> Case<'e> {
         let sound = findings.is_empty();
         self.findings.extend(findings);
         // A rule whose parameters were mistyped keeps its defaults, so that a slip cannot switch it off.
-        if sound { parameters } else { Decoding::read::<P>(&Node { value: Value::Mapping(Vec::new()), span: with.span }, Profile::NATIVE).0 }
+        if sound {
+            parameters
+        } else {
+            Decoding::read::<P>(
+                &Node {
+                    value: Value::Mapping(Vec::new()),
+                    span: with.span,
+                },
+                Profile::NATIVE,
+            )
+            .0
+        }
     }
 
     /// The distinct people behind references, without robots and those who left.
-    pub fn humans<'r>(&self, references: impl IntoIterator<Item = &'r Ref<Person>>) -> Vec<(&'e Item<Person>, Span)> {
+    pub fn humans<'r>(
+        &self,
+        references: impl IntoIterator<Item = &'r Ref<Person>>,
+    ) -> Vec<(&'e Item<Person>, Span)> {
         let mut seen = HashSet::new();
         let mut humans = Vec::new();
         for reference in references {
-            let Some(person) = self.estate.find(reference) else { continue };
-            if !person.value.robot && !person.value.has_left(self.today) && seen.insert(person.name.as_str()) {
+            let Some(person) = self.estate.find(reference) else {
+                continue;
+            };
+            if !person.value.robot
+                && !person.value.has_left(self.today)
+                && seen.insert(person.name.as_str())
+            {
                 humans.push((person, reference.span));
             }
         }
@@ -113,14 +140,22 @@ impl<'e> Case<'e> {
     /// The names of everybody in any organisation; `None` where the estate has no organisations.
     pub fn organisation_members(&self) -> Option<HashSet<&'e str>> {
         let organisations = &self.estate.tables.organisations;
-        let people = organisations.items().flat_map(|organisation| organisation.value.people());
-        let names = people.filter_map(|person| self.estate.find(person)).map(|person| person.name.as_str());
+        let people = organisations
+            .items()
+            .flat_map(|organisation| organisation.value.people());
+        let names = people
+            .filter_map(|person| self.estate.find(person))
+            .map(|person| person.name.as_str());
         (!organisations.is_empty()).then(|| names.collect())
     }
 
     /// Whether a young thing still enjoys patience.
     pub fn in_grace(&self, since: Option<Date>, grace_days: u32) -> bool {
         let days = i64::from(grace_days);
-        since.is_some_and(|since| since.checked_add(jiff::Span::new().days(days)).is_ok_and(|end| end > self.today))
+        since.is_some_and(|since| {
+            since
+                .checked_add(jiff::Span::new().days(days))
+                .is_ok_and(|end| end > self.today)
+        })
     }
 }

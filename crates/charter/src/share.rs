@@ -48,17 +48,29 @@ impl serde::Serialize for Share {
 impl FromYaml for Share {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let text = cx.text(node, "a share such as 1/3")?;
-        let parts = text.split_once('/').and_then(|(n, d)| Some((n.parse().ok()?, d.parse().ok()?)));
+        let parts = text
+            .split_once('/')
+            .and_then(|(n, d)| Some((n.parse().ok()?, d.parse().ok()?)));
         match parts {
             Some((numerator, denominator)) if denominator > 0 && numerator <= denominator => {
-                Some(Self { numerator, denominator })
+                Some(Self {
+                    numerator,
+                    denominator,
+                })
             }
-            _ => cx.bad_value(node.span, format!("\"{text}\" is not a share"), "write two whole numbers, at most one whole, such as 1/3"),
+            _ => cx.bad_value(
+                node.span,
+                format!("\"{text}\" is not a share"),
+                "write two whole numbers, at most one whole, such as 1/3",
+            ),
         }
     }
 
     fn shape() -> Shape {
-        Shape::Form { name: "a share such as 1/3", pattern: "^[0-9]+/[1-9][0-9]*$" }
+        Shape::Form {
+            name: "a share such as 1/3",
+            pattern: "^[0-9]+/[1-9][0-9]*$",
+        }
     }
 }
 
@@ -68,12 +80,29 @@ mod tests {
 
     #[test]
     fn the_fence_post_is_where_the_relation_says() {
-        let third = Share { numerator: 1, denominator: 3 };
-        for (part, whole, at_most, less_than) in
-            [(1, 3, true, false), (2, 6, true, false), (2, 5, false, false), (1, 4, true, true), (0, 0, true, false), (3, 7, false, false), (2, 7, true, true)]
-        {
-            assert_eq!(third.allows(part, whole, Relation::AtMost), at_most, "{part}/{whole}");
-            assert_eq!(third.allows(part, whole, Relation::LessThan), less_than, "{part}/{whole}");
+        let third = Share {
+            numerator: 1,
+            denominator: 3,
+        };
+        for (part, whole, at_most, less_than) in [
+            (1, 3, true, false),
+            (2, 6, true, false),
+            (2, 5, false, false),
+            (1, 4, true, true),
+            (0, 0, true, false),
+            (3, 7, false, false),
+            (2, 7, true, true),
+        ] {
+            assert_eq!(
+                third.allows(part, whole, Relation::AtMost),
+                at_most,
+                "{part}/{whole}"
+            );
+            assert_eq!(
+                third.allows(part, whole, Relation::LessThan),
+                less_than,
+                "{part}/{whole}"
+            );
         }
     }
 }

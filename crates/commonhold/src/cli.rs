@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-const ABOUT: &str = "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
+const ABOUT: &str =
+    "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
 
 const TEMPLATE: &str = "\
 {about-with-newline}
@@ -76,22 +77,34 @@ pub(crate) enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check the estate against its formats and the community's charter
-    #[command(after_help = "Examples:\n  commonhold check examples/kubernetes\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then")]
+    #[command(
+        after_help = "Examples:\n  commonhold check examples/kubernetes\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then"
+    )]
     Check(CheckArguments),
     /// List what there is, or show one item with all that is said of it
-    #[command(after_help = "Examples:\n  commonhold show\n  commonhold show services --owner sig-testing\n  commonhold show people --employer \"Aurora Cloud\"\n  commonhold show services --where gcp-k8s-prow --output csv\n  commonhold show service prow")]
+    #[command(
+        after_help = "Examples:\n  commonhold show\n  commonhold show services --owner sig-testing\n  commonhold show people --employer \"Aurora Cloud\"\n  commonhold show services --where gcp-k8s-prow --output csv\n  commonhold show service prow"
+    )]
     Show(ShowArguments),
     /// Say who owns a service, a path, an address or a repository
-    #[command(after_help = "Examples:\n  commonhold who owns prow\n  commonhold who owns kubernetes/k8s.io/dns/zone-configs/k8s.io.yaml\n  commonhold who owns k8s-infra-alerts@kubernetes.io\n  commonhold who owns kubernetes/test-infra")]
+    #[command(
+        after_help = "Examples:\n  commonhold who owns prow\n  commonhold who owns kubernetes/k8s.io/dns/zone-configs/k8s.io.yaml\n  commonhold who owns k8s-infra-alerts@kubernetes.io\n  commonhold who owns kubernetes/test-infra"
+    )]
     Who(WhoArguments),
     /// Say what breaks if something goes, and whom to warn
-    #[command(after_help = "Examples:\n  commonhold impact dns-k8s-io\n  commonhold impact account/gcp-k8s-prow\n  commonhold impact person/ada --output json")]
+    #[command(
+        after_help = "Examples:\n  commonhold impact dns-k8s-io\n  commonhold impact account/gcp-k8s-prow\n  commonhold impact person/ada --output json"
+    )]
     Impact(ImpactArguments),
     /// Show how one item is connected with another
-    #[command(after_help = "Examples:\n  commonhold why prow-deck dns-k8s-io\n  commonhold why service/prow person/ada")]
+    #[command(
+        after_help = "Examples:\n  commonhold why prow-deck dns-k8s-io\n  commonhold why service/prow person/ada"
+    )]
     Why(WhyArguments),
     /// Draw the services and what they depend on
-    #[command(after_help = "Examples:\n  commonhold graph > estate.svg\n  commonhold graph --around prow --output mermaid\n  commonhold graph --owner sig-testing --output dot | dot -Tpdf > testing.pdf")]
+    #[command(
+        after_help = "Examples:\n  commonhold graph > estate.svg\n  commonhold graph --around prow --output mermaid\n  commonhold graph --owner sig-testing --output dot | dot -Tpdf > testing.pdf"
+    )]
     Graph(GraphArguments),
     /// Count everything
     #[command(after_help = "Examples:\n  commonhold stats\n  commonhold stats --output csv")]
@@ -103,13 +116,19 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  commonhold explain\n  commonhold explain minimum-staff")]
     Explain(ExplainArguments),
     /// Print the form of a kind of file as JSON Schema, for editors
-    #[command(after_help = "Examples:\n  commonhold schema service\n  commonhold schema charter > .schemas/charter.json")]
+    #[command(
+        after_help = "Examples:\n  commonhold schema service\n  commonhold schema charter > .schemas/charter.json"
+    )]
     Schema(SchemaArguments),
     /// Start an estate in an empty folder, or adopt the files that are there
-    #[command(after_help = "Examples:\n  commonhold init\n  commonhold init ~/src/infra --name \"Example Project\"")]
+    #[command(
+        after_help = "Examples:\n  commonhold init\n  commonhold init ~/src/infra --name \"Example Project\""
+    )]
     Init(InitArguments),
     /// Print completions for a shell
-    #[command(after_help = "Examples:\n  commonhold completions bash > /etc/bash_completion.d/commonhold")]
+    #[command(
+        after_help = "Examples:\n  commonhold completions bash > /etc/bash_completion.d/commonhold"
+    )]
     Completions(CompletionsArguments),
     /// Explain a command or a topic: exit-codes, formats, output
     #[command(after_help = "Examples:\n  commonhold help check\n  commonhold help exit-codes")]

@@ -18,8 +18,14 @@ pub enum Exit {
 impl Exit {
     /// All of them with what they mean, for the help page and its test.
     pub const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Well, "all is well; also when whoever read the output closed it early"),
-        (Self::Findings, "there are findings at or above --fail-on, the answer is empty, or something cannot be read"),
+        (
+            Self::Well,
+            "all is well; also when whoever read the output closed it early",
+        ),
+        (
+            Self::Findings,
+            "there are findings at or above --fail-on, the answer is empty, or something cannot be read",
+        ),
         (Self::Usage, "the command line is wrong"),
         (Self::Bug, "a bug of commonhold; please report it"),
     ];

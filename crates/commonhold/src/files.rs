@@ -16,7 +16,10 @@ pub struct DiskTree {
 impl DiskTree {
     /// The tree below `root`, whose paths are shown to people below `shown`.
     pub fn new(root: impl Into<PathBuf>, shown: &str) -> Self {
-        Self { root: root.into(), shown: shown.to_owned() }
+        Self {
+            root: root.into(),
+            shown: shown.to_owned(),
+        }
     }
 
     fn refusal(path: &str, error: &io::Error) -> Unreadable {
@@ -25,19 +28,30 @@ impl DiskTree {
             io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
             _ => error.to_string(),
         };
-        Unreadable { path: path.to_owned(), reason }
+        Unreadable {
+            path: path.to_owned(),
+            reason,
+        }
     }
 
-    fn walk(&self, folder: &str, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<String>) -> Result<(), Unreadable> {
+    fn walk(
+        &self,
+        folder: &str,
+        wanted: &dyn Fn(&str) -> bool,
+        found: &mut Vec<String>,
+    ) -> Result<(), Unreadable> {
         let refuse = |error: io::Error| Self::refusal(folder, &error);
         for entry in fs::read_dir(self.root.join(folder)).map_err(refuse)? {
             let entry = entry.map_err(refuse)?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else {
                 let path = format!("{folder}/{}", name.to_string_lossy());
-                return Err(Unreadable { path, reason: "its name is not UTF-8".to_owned() });
+                return Err(Unreadable {
+                    path,
+                    reason: "its name is not UTF-8".to_owned(),
+                });
             };
-            if name.starts_with('.') {
+            if name == ".git" {
                 continue;
             }
             let kind = entry.file_type().map_err(refuse)?;
@@ -63,10 +77,15 @@ impl Tree for DiskTree {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         let share = paths.len().div_ceil(workers).max(64);
         std::thread::scope(|scope| {
-            let read = |part: &[String]| part.iter().map(|path| self.read(path)).collect::<Vec<_>>();
-            let parts: Vec<_> = paths.chunks(share).map(|part| scope.spawn(move || read(part))).collect();
+            let read =
+                |part: &[String]| part.iter().map(|path| self.read(path)).collect::<Vec<_>>();
+            let parts: Vec<_> = paths
+                .chunks(share)
+                .map(|part| scope.spawn(move || read(part)))
+                .collect();
             let finish = |part: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
-                part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                part.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
             parts.into_iter().flat_map(finish).collect()
         })
@@ -84,7 +103,11 @@ impl Tree for DiskTree {
     }
 
     fn display(&self, path: &str) -> String {
-        if self.shown.starts_with('/') { format!("/{}", join(&self.shown, path)) } else { join(&self.shown, path) }
+        if self.shown.starts_with('/') {
+            format!("/{}", join(&self.shown, path))
+        } else {
+            join(&self.shown, path)
+        }
     }
 }
 
@@ -97,8 +120,13 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let draft = folder.join(format!(".{name}.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&draft)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
     // A hard link, unlike a rename, refuses to replace what is there.
     let placed = written.and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft)?;

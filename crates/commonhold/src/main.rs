@@ -12,9 +12,12 @@ fn main() -> ExitCode {
         arguments: std::env::args_os().collect(),
         folder: std::env::current_dir().unwrap_or_default(),
         today: clock::today(),
-        terminal: stdout.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        terminal: stdout.is_terminal()
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
-        columns: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
+        columns: std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok()),
     };
     let outcome = std::panic::catch_unwind(|| run(&surroundings));
     let Ok(outcome) = outcome else {
@@ -26,11 +29,17 @@ fn main() -> ExitCode {
     };
     let _ = std::io::stderr().write_all(outcome.notes.as_bytes());
     let mut stdout = stdout.lock();
-    match stdout.write_all(outcome.data.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout
+        .write_all(outcome.data.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
         // Whoever reads us has read enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Well.into(),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "error: standard output cannot be written: {error}");
+            let _ = writeln!(
+                std::io::stderr(),
+                "error: standard output cannot be written: {error}"
+            );
             Exit::Findings.into()
         }
         Ok(()) => outcome.exit.into(),

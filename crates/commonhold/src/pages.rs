@@ -9,8 +9,17 @@ use yaml::{FromYaml, Record, Shape};
 
 /// Every finding there is: about YAML, files, formats, the charter, and then the rules.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    let about_files = [yaml::codes::ALL, estate::codes::ALL, formats::codes::ALL, charter::codes::ALL];
-    about_files.into_iter().flatten().copied().chain(RULES.iter().map(|rule| &rule.code))
+    let about_files = [
+        yaml::codes::ALL,
+        estate::codes::ALL,
+        formats::codes::ALL,
+        charter::codes::ALL,
+    ];
+    about_files
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(RULES.iter().map(|rule| &rule.code))
 }
 
 /// A finding by its id.
@@ -27,7 +36,10 @@ pub(crate) fn unknown(id: &str) -> String {
 
 /// The page of a finding, as Markdown.
 pub fn page(code: &Code) -> String {
-    let mut page = format!("# {}\n\n{}. ({})\n\n{}\n", code.id, code.title, code.severity, code.page);
+    let mut page = format!(
+        "# {}\n\n{}. ({})\n\n{}\n",
+        code.id, code.title, code.severity, code.page
+    );
     if let Some(rule) = RULES.iter().find(|rule| rule.code.id == code.id) {
         rule_sections(rule, &mut page);
     }
@@ -40,12 +52,22 @@ fn rule_sections(rule: &Rule, page: &mut String) {
         page.push_str("\n## What can be set\n\n| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n");
         for field in &parameters {
             let default = field.default.map_or("none".to_owned(), readable_default);
-            let _ = writeln!(page, "| `{}` | {} | {default} | {} |", field.key, field.shape.words(), tidy(field.doc));
+            let _ = writeln!(
+                page,
+                "| `{}` | {} | {default} | {} |",
+                field.key,
+                field.shape.words(),
+                tidy(field.doc)
+            );
         }
     }
     page.push_str("\n## In the charter\n\n```yaml\n# charter.yaml\nrules:\n");
     let _ = writeln!(page, "  {}:", rule.code.id);
-    let _ = writeln!(page, "    severity: {}          # error, warning, note or off", rule.code.severity);
+    let _ = writeln!(
+        page,
+        "    severity: {}          # error, warning, note or off",
+        rule.code.severity
+    );
     page.push_str("    owner: GROUP             # who answers for the rule\n");
     page.push_str("    exceptions:\n      - subject: KIND/NAME\n        reason: why, in a sentence\n        decision: where that was decided\n        until: 2030-12-31\n```\n");
     if !rule.example.is_empty() {
@@ -58,7 +80,11 @@ fn rule_sections(rule: &Rule, page: &mut String) {
 
 /// `Share { numerator: 1, denominator: 3 }` as people write it.
 fn readable_default(code: &'static str) -> String {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
     match code.split_once(',') {
         Some((numerator, denominator)) if code.starts_with("Share") => {
             format!("`{}/{}`", digits(numerator), digits(denominator))
@@ -71,7 +97,10 @@ fn readable_default(code: &'static str) -> String {
 }
 
 fn tidy(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+    doc.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('|', "\\|")
 }
 
 /// The form of a file: of a kind of item, of `commonhold.yaml` (`estate`), or of the charter.
@@ -85,7 +114,10 @@ pub fn shape(name: &str) -> Option<Shape> {
 
 /// Every name that [`shape`] knows, in the order of the reference.
 pub fn shapes() -> Vec<&'static str> {
-    ["estate", "charter"].into_iter().chain(KindId::ALL.iter().map(|kind| kind.name())).collect()
+    ["estate", "charter"]
+        .into_iter()
+        .chain(KindId::ALL.iter().map(|kind| kind.name()))
+        .collect()
 }
 
 /// The reference of all files, as Markdown.
@@ -104,7 +136,11 @@ pub fn files_reference() -> String {
             None => "`charter.yaml`".to_owned(),
         };
         let _ = write!(page, "\n## {place}\n");
-        for record in shape.records().iter().filter(|record| record.name != "Rules") {
+        for record in shape
+            .records()
+            .iter()
+            .filter(|record| record.name != "Rules")
+        {
             if seen.contains(&record.name) {
                 continue;
             }
@@ -116,7 +152,12 @@ pub fn files_reference() -> String {
 }
 
 fn record_section(record: &Record, page: &mut String) {
-    let _ = write!(page, "\n### {}\n\n{}\n\n", Record::readable_name(record.name), tidy(record.doc));
+    let _ = write!(
+        page,
+        "\n### {}\n\n{}\n\n",
+        Record::readable_name(record.name),
+        tidy(record.doc)
+    );
     let fields = (record.fields)();
     if fields.is_empty() {
         return;
@@ -125,10 +166,17 @@ fn record_section(record: &Record, page: &mut String) {
     for field in fields {
         let need = match (field.required, field.default) {
             (true, _) => "required".to_owned(),
-            (false, Some(default)) if !default.contains("()") => format!("default {}", readable_default(default)),
+            (false, Some(default)) if !default.contains("()") => {
+                format!("default {}", readable_default(default))
+            }
             (false, _) => String::new(),
         };
         let takes = field.shape.words().replace('|', "\\|");
-        let _ = writeln!(page, "| `{}` | {takes} | {need} | {} |", field.key, tidy(field.doc));
+        let _ = writeln!(
+            page,
+            "| `{}` | {takes} | {need} | {} |",
+            field.key,
+            tidy(field.doc)
+        );
     }
 }

@@ -74,13 +74,20 @@ impl Project<'_> {
     pub(crate) fn ask(&self) -> anyhow::Result<(Estate, String)> {
         let tree = self.tree()?;
         let (estate, findings) = formats::load(&tree).map_err(|(sources, findings)| {
-            let first = findings.first().map(|f| format!("{}: {}", sources.locate(f.span), f.message));
+            let first = findings
+                .first()
+                .map(|f| format!("{}: {}", sources.locate(f.span), f.message));
             anyhow::anyhow!("{}", first.unwrap_or_default()).context("the estate cannot be read")
         })?;
-        let errors = findings.iter().filter(|f| f.severity == base::Severity::Error).count();
+        let errors = findings
+            .iter()
+            .filter(|f| f.severity == base::Severity::Error)
+            .count();
         let note = match errors {
             0 => String::new(),
-            errors => format!("warning: {errors} errors in the estate's files: the answer may be incomplete; see `commonhold check`\n"),
+            errors => format!(
+                "warning: {errors} errors in the estate's files: the answer may be incomplete; see `commonhold check`\n"
+            ),
         };
         Ok((estate, note))
     }
@@ -93,7 +100,12 @@ fn shown(given: &Path) -> String {
 /// In the order of a reader: by file, then by place; the same in every run.
 fn sort(findings: &mut [Diagnostic], sources: &SourceMap) {
     findings.sort_by_cached_key(|finding| {
-        (sources.file(finding.span.file).path.clone(), finding.span.start, finding.code.id, finding.message.clone())
+        (
+            sources.file(finding.span.file).path.clone(),
+            finding.span.start,
+            finding.code.id,
+            finding.message.clone(),
+        )
     });
 }
 
@@ -110,12 +122,21 @@ pub(crate) fn one_item<'e>(estate: &'e Estate, word: &str) -> anyhow::Result<Any
 }
 
 fn unknown(estate: &Estate, word: &str) -> anyhow::Error {
-    let bare = word.split_once('/').filter(|(kind, _)| KindId::named(kind).is_some()).map_or(word, |(_, name)| name);
-    let items: Vec<AnyItem<'_>> = KindId::ALL.iter().flat_map(|&kind| estate.tables.of_kind(kind)).collect();
+    let bare = word
+        .split_once('/')
+        .filter(|(kind, _)| KindId::named(kind).is_some())
+        .map_or(word, |(_, name)| name);
+    let items: Vec<AnyItem<'_>> = KindId::ALL
+        .iter()
+        .flat_map(|&kind| estate.tables.of_kind(kind))
+        .collect();
     let near = base::nearest(bare, items.iter().map(|item| item.name));
     let near = near.and_then(|near| items.iter().find(|item| item.name == near));
     match near {
-        Some(near) => anyhow::anyhow!("the estate has no `{word}`; did you mean {}?", near.subject()),
+        Some(near) => anyhow::anyhow!(
+            "the estate has no `{word}`; did you mean {}?",
+            near.subject()
+        ),
         None => anyhow::anyhow!("the estate has no `{word}`; `commonhold show` lists what it has"),
     }
 }
@@ -124,7 +145,16 @@ fn unknown(estate: &Estate, word: &str) -> anyhow::Error {
 pub(crate) fn group<'e>(estate: &'e Estate, name: &str) -> anyhow::Result<AnyItem<'e>> {
     let name = name.strip_prefix("group/").unwrap_or(name);
     estate.item(KindId::Group, name).with_context(|| {
-        let near = base::nearest(name, estate.tables.groups.items().map(|group| group.name.as_str()));
-        near.map_or(format!("the estate has no group `{name}`"), |near| format!("the estate has no group `{name}`; did you mean {near}?"))
+        let near = base::nearest(
+            name,
+            estate
+                .tables
+                .groups
+                .items()
+                .map(|group| group.name.as_str()),
+        );
+        near.map_or(format!("the estate has no group `{name}`"), |near| {
+            format!("the estate has no group `{name}`; did you mean {near}?")
+        })
     })
 }

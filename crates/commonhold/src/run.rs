@@ -41,7 +41,11 @@ pub struct Outcome {
 impl Outcome {
     /// Data, and all is well.
     pub fn data(data: impl Into<String>) -> Self {
-        Self { data: data.into(), notes: String::new(), exit: Exit::Well }
+        Self {
+            data: data.into(),
+            notes: String::new(),
+            exit: Exit::Well,
+        }
     }
 
     /// Ends in another way.
@@ -51,14 +55,22 @@ impl Outcome {
 
     /// The command line was wrong in a way that only the estate could show.
     pub fn usage(message: &str) -> Self {
-        Self { data: String::new(), notes: format!("error: {message}\n"), exit: Exit::Usage }
+        Self {
+            data: String::new(),
+            notes: format!("error: {message}\n"),
+            exit: Exit::Usage,
+        }
     }
 }
 
 /// Runs one command line.
 pub fn run(surroundings: &Surroundings) -> Outcome {
     let color = |choice| Cli::command().color(choice);
-    let choice = if surroundings.terminal && !surroundings.no_color { ColorChoice::Always } else { ColorChoice::Never };
+    let choice = if surroundings.terminal && !surroundings.no_color {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
+    };
     let styled = choice == ColorChoice::Always;
     let matches = match color(choice).try_get_matches_from(&surroundings.arguments) {
         Ok(matches) => matches,
@@ -83,15 +95,27 @@ pub fn run(surroundings: &Surroundings) -> Outcome {
 
 fn of_clap(error: &clap::Error, styled: bool) -> Outcome {
     let said = error.render();
-    let text = if styled { said.ansi().to_string() } else { said.to_string() };
+    let text = if styled {
+        said.ansi().to_string()
+    } else {
+        said.to_string()
+    };
     if error.use_stderr() {
-        return Outcome { data: String::new(), notes: text, exit: Exit::Usage };
+        return Outcome {
+            data: String::new(),
+            notes: text,
+            exit: Exit::Usage,
+        };
     }
     Outcome::data(format!("{}\n", text.trim_end()))
 }
 
 fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
-    let project = crate::project::Project { given: cli.estate, day: cli.at.unwrap_or(surroundings.today), surroundings };
+    let project = crate::project::Project {
+        given: cli.estate,
+        day: cli.at.unwrap_or(surroundings.today),
+        surroundings,
+    };
     match cli.command {
         Command::Check(arguments) => commands::check::run(project, &arguments),
         Command::Show(arguments) => commands::show::run(&project, &arguments),

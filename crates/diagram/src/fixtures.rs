@@ -103,18 +103,30 @@ const NEEDS: &[(&str, &str, &[&str])] = &[
     ("CI controller", "runs on", &["Production cluster"]),
     ("CI controller", "starts", &["CI runners"]),
     ("CI runners", "reads", &["Build cache"]),
-    ("CI runners", "writes", &["Artifact bucket", "Container registry", "Build cache"]),
+    (
+        "CI runners",
+        "writes",
+        &["Artifact bucket", "Container registry", "Build cache"],
+    ),
     ("Artifact bucket", "stored in", &["Object storage"]),
     ("Build cache", "stored in", &["Object storage"]),
     ("Container registry", "stored in", &["Object storage"]),
     ("Merge bot", "reads", &["Source forge"]),
     ("Merge bot", "runs on", &["Production cluster"]),
-    ("Test dashboard", "reads", &["Artifact bucket", "CI controller"]),
+    (
+        "Test dashboard",
+        "reads",
+        &["Artifact bucket", "CI controller"],
+    ),
     ("Test dashboard", "runs on", &["Production cluster"]),
     ("Release pipeline", "starts", &["CI controller"]),
     ("Release pipeline", "reads", &["Artifact bucket"]),
     ("Release pipeline", "signs with", &["Signing service"]),
-    ("Release pipeline", "writes", &["Package index", "Download site"]),
+    (
+        "Release pipeline",
+        "writes",
+        &["Package index", "Download site"],
+    ),
     ("Signing service", "reads", &["Secret store"]),
     ("Signing service", "writes", &["Audit log"]),
     ("Mirror network", "reads", &["Download site"]),
@@ -124,7 +136,11 @@ const NEEDS: &[(&str, &str, &[&str])] = &[
     ("Website", "runs on", &["Production cluster"]),
     ("Website", "reads", &["Container registry"]),
     ("Documentation site", "runs on", &["Production cluster"]),
-    ("Documentation site", "reads", &["Translation platform", "Search index", "Source forge"]),
+    (
+        "Documentation site",
+        "reads",
+        &["Translation platform", "Search index", "Source forge"],
+    ),
     ("Blog", "reads", &["Website"]),
     ("Member portal", "signs in with", &["Identity provider"]),
     ("Member portal", "runs on", &["Production cluster"]),
@@ -139,9 +155,17 @@ const NEEDS: &[(&str, &str, &[&str])] = &[
     ("Wiki", "signs in with", &["Identity provider"]),
     ("Wiki", "reads", &["Main database"]),
     ("Wiki", "runs on", &["Production cluster"]),
-    ("Identity provider", "reads", &["Main database", "Secret store"]),
+    (
+        "Identity provider",
+        "reads",
+        &["Main database", "Secret store"],
+    ),
     ("Identity provider", "writes", &["Audit log"]),
-    ("Vulnerability scanner", "reads", &["Container registry", "Advisory database"]),
+    (
+        "Vulnerability scanner",
+        "reads",
+        &["Container registry", "Advisory database"],
+    ),
     ("Metrics", "runs on", &["Production cluster"]),
     ("Alert manager", "reads", &["Metrics", "Log store"]),
     ("Alert manager", "writes", &["Status page", "Mailing lists"]),
@@ -150,13 +174,21 @@ const NEEDS: &[(&str, &str, &[&str])] = &[
     ("Uptime probe", "writes", &["Metrics"]),
     ("Log store", "stored in", &["Object storage"]),
     ("Replica database", "reads", &["Main database"]),
-    ("Statistics warehouse", "reads", &["Replica database", "Message queue"]),
+    (
+        "Statistics warehouse",
+        "reads",
+        &["Replica database", "Message queue"],
+    ),
     ("Main database", "backed up to", &["Backup vault"]),
     ("Forum", "backed up to", &["Backup vault"]),
     ("Wiki", "backed up to", &["Backup vault"]),
     ("Backup vault", "backed up to", &["Archive"]),
     ("Load balancer", "reads", &["Certificate issuer"]),
-    ("Production cluster", "reads", &["Container registry", "Secret store"]),
+    (
+        "Production cluster",
+        "reads",
+        &["Container registry", "Secret store"],
+    ),
     ("Production cluster", "runs on", &["Load balancer"]),
     ("Staging cluster", "reads", &["Container registry"]),
     ("Certificate issuer", "writes", &["DNS zone"]),
@@ -233,7 +265,9 @@ pub(crate) fn cycle(length: usize) -> Diagram {
 pub(crate) fn scattered(nodes: usize, edges: usize, clusters: usize) -> Diagram {
     let mut state = 12345_u64;
     let mut next = |bound: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % bound.max(1)
     };
     Diagram {
@@ -252,7 +286,13 @@ pub(crate) fn scattered(nodes: usize, edges: usize, clusters: usize) -> Diagram 
             })
             .collect(),
         edges: (0..edges)
-            .map(|_| edge(next(nodes), next(nodes), ["reads", "writes", "runs on"][next(3)]))
+            .map(|_| {
+                edge(
+                    next(nodes),
+                    next(nodes),
+                    ["reads", "writes", "runs on"][next(3)],
+                )
+            })
             .collect(),
     }
 }
@@ -288,7 +328,12 @@ fn write_samples() {
         ] {
             let path = folder.join(format!("{name}.{ending}"));
             let mut options = std::fs::OpenOptions::new();
-            let mut file = options.create(true).write(true).truncate(true).open(path).unwrap();
+            let mut file = options
+                .create(true)
+                .write(true)
+                .truncate(true)
+                .open(path)
+                .unwrap();
             file.write_all(text.as_bytes()).unwrap();
         }
     }

@@ -87,7 +87,15 @@ pub(crate) fn lay_out(diagram: &Diagram, links: &[Link], node_width: f64) -> Lay
             h: NODE_HEIGHT,
         })
         .collect();
-    let wires = wires(&grid, &mesh, &nets, &lanes, links, (&columns, &rows), &nodes);
+    let wires = wires(
+        &grid,
+        &mesh,
+        &nets,
+        &lanes,
+        links,
+        (&columns, &rows),
+        &nodes,
+    );
     Layout {
         width: columns.length,
         height: rows.length,
@@ -146,7 +154,11 @@ impl Axis {
             }
             let (reach, used, margin) = channel(2 * index);
             let outermost = index == 0 || index == cells;
-            let half = if used || !outermost { reach + margin } else { 0.0 };
+            let half = if used || !outermost {
+                reach + margin
+            } else {
+                0.0
+            };
             axis.lines.push(axis.length + half);
             axis.length += 2.0 * half;
             if index < cells {
@@ -163,11 +175,11 @@ impl Axis {
 }
 
 /// The extents of the regions that are drawn as boxes.
-fn boxed(
-    grid: &Grid,
-    extent: impl Fn(&place::Region) -> (usize, usize),
-) -> Vec<(usize, usize)> {
-    let visible = grid.regions.iter().filter(|region| region.cluster.is_some());
+fn boxed(grid: &Grid, extent: impl Fn(&place::Region) -> (usize, usize)) -> Vec<(usize, usize)> {
+    let visible = grid
+        .regions
+        .iter()
+        .filter(|region| region.cluster.is_some());
     let mut spans: Vec<(usize, usize)> = visible.map(extent).collect();
     spans.sort_unstable();
     spans.dedup();

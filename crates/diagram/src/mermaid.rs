@@ -74,7 +74,11 @@ fn declaration(number: usize, node: &Node) -> String {
 
 fn classes(diagram: &Diagram, out: &mut String) {
     for (emphasis, name, style) in [
-        (Emphasis::Warning, "warning", "stroke:#8a5a00,stroke-width:3px"),
+        (
+            Emphasis::Warning,
+            "warning",
+            "stroke:#8a5a00,stroke-width:3px",
+        ),
         (Emphasis::Error, "error", "stroke:#b3261e,stroke-width:3px"),
     ] {
         let marked: Vec<String> = diagram

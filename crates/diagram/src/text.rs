@@ -110,7 +110,10 @@ mod tests {
 
     #[test]
     fn links_that_run_scripts_are_refused() {
-        assert_eq!(harmless("services/dns.html#x:y"), Some("services/dns.html#x:y"));
+        assert_eq!(
+            harmless("services/dns.html#x:y"),
+            Some("services/dns.html#x:y")
+        );
         assert_eq!(harmless("https://example.org"), Some("https://example.org"));
         assert_eq!(harmless("javascript:alert(1)"), None);
         assert_eq!(harmless(" JaVaScRiPt:alert(1)"), None);

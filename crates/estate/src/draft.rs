@@ -50,10 +50,15 @@ impl Draft {
         if let Some(refused) = refused {
             let message = format!("{} cannot be read: {}", Manifest::FILE, refused.reason);
             let finding = Diagnostic::new(&codes::UNREADABLE, Span::start_of(file), message);
-            return Err((sources, vec![finding.help("`commonhold init` starts an estate in an empty folder")]));
+            return Err((
+                sources,
+                vec![finding.help("`commonhold init` starts an estate in an empty folder")],
+            ));
         }
         let (manifest, findings) = Manifest::read(&sources.file(file).text, file);
-        let Some(manifest) = manifest else { return Err((sources, findings)) };
+        let Some(manifest) = manifest else {
+            return Err((sources, findings));
+        };
         let mut draft = Self {
             manifest,
             manifest_span: Span::start_of(file),
@@ -72,7 +77,8 @@ impl Draft {
     pub fn unreadable(&mut self, refused: &Unreadable, named_at: Span) {
         let message = format!("{refused}");
         let help = "what cannot be read is not taken for empty; mend the path or the file";
-        self.findings.push(Diagnostic::new(&codes::UNREADABLE, named_at, message).help(help));
+        self.findings
+            .push(Diagnostic::new(&codes::UNREADABLE, named_at, message).help(help));
     }
 
     /// Connects the items and reports what leads nowhere.
@@ -106,10 +112,20 @@ fn check_references(tables: &Tables, findings: &mut Vec<Diagnostic>) {
             let kind = reference.kind.name();
             let near = base::nearest(reference.name, tables.names(reference.kind));
             let help = near.map_or_else(
-                || format!("declare it in {}/{}.yaml", reference.kind.folder(), reference.name.to_lowercase()),
+                || {
+                    format!(
+                        "declare it in {}/{}.yaml",
+                        reference.kind.folder(),
+                        reference.name.to_lowercase()
+                    )
+                },
                 |near| format!("did you mean `{near}`?"),
             );
-            let message = format!("there is no {} `{}`", kind.replace('-', " "), reference.name);
+            let message = format!(
+                "there is no {} `{}`",
+                kind.replace('-', " "),
+                reference.name
+            );
             findings.push(
                 Diagnostic::new(&codes::UNKNOWN_REFERENCE, reference.span, message)
                     .label(format!("not a {}", kind.replace('-', " ")))
@@ -119,15 +135,41 @@ fn check_references(tables: &Tables, findings: &mut Vec<Diagnostic>) {
         });
     });
     for service in tables.services.items() {
-        for step in service.value.on_call.iter().flat_map(|on_call| &on_call.escalation) {
-            let span = [step.person.as_ref().map(|r| r.span), step.group.as_ref().map(|r| r.span), step.service.as_ref().map(|r| r.span)];
+        for step in service
+            .value
+            .on_call
+            .iter()
+            .flat_map(|on_call| &on_call.escalation)
+        {
+            let span = [
+                step.person.as_ref().map(|r| r.span),
+                step.group.as_ref().map(|r| r.span),
+                step.service.as_ref().map(|r| r.span),
+            ];
             let mut given = span.iter().flatten();
             if let (first, Some(second)) = (given.next(), given.next()) {
-                let finding = Diagnostic::new(&codes::EMPTY_ESCALATION, *second, "this step names several places to go");
-                findings.push(finding.related(*first.unwrap_or(second), "and this one").help("make a step of each").about(service.subject()));
+                let finding = Diagnostic::new(
+                    &codes::EMPTY_ESCALATION,
+                    *second,
+                    "this step names several places to go",
+                );
+                findings.push(
+                    finding
+                        .related(*first.unwrap_or(second), "and this one")
+                        .help("make a step of each")
+                        .about(service.subject()),
+                );
             } else if span.iter().all(Option::is_none) {
-                let finding = Diagnostic::new(&codes::EMPTY_ESCALATION, service.span, "an escalation step names nobody");
-                findings.push(finding.help("give it a `person`, a `group` or a `service`").about(service.subject()));
+                let finding = Diagnostic::new(
+                    &codes::EMPTY_ESCALATION,
+                    service.span,
+                    "an escalation step names nobody",
+                );
+                findings.push(
+                    finding
+                        .help("give it a `person`, a `group` or a `service`")
+                        .about(service.subject()),
+                );
             }
         }
     }
@@ -170,9 +212,15 @@ impl Estate {
 
     /// The items that a word may mean: `kind/name`, or a name or alias of any kind.
     pub fn named(&self, word: &str) -> Vec<AnyItem<'_>> {
-        if let Some((kind, name)) = word.split_once('/').and_then(|(kind, name)| Some((KindId::named(kind)?, name))) {
+        if let Some((kind, name)) = word
+            .split_once('/')
+            .and_then(|(kind, name)| Some((KindId::named(kind)?, name)))
+        {
             return self.item(kind, name).into_iter().collect();
         }
-        KindId::ALL.iter().filter_map(|&kind| self.item(kind, word)).collect()
+        KindId::ALL
+            .iter()
+            .filter_map(|&kind| self.item(kind, word))
+            .collect()
     }
 }

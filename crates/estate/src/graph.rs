@@ -48,12 +48,24 @@ impl Graph {
         graph.outgoing.resize(graph.nodes.len(), Vec::new());
         graph.incoming.resize(graph.nodes.len(), Vec::new());
         tables.each(&mut |item| {
-            let Some(from) = graph.node(item.kind, item.name) else { return };
+            let Some(from) = graph.node(item.kind, item.name) else {
+                return;
+            };
             item.references(&mut |reference| {
-                let Some(target) = tables.find_any(reference.kind, reference.name) else { return };
-                let Some(to) = graph.node(target.kind, target.name) else { return };
+                let Some(target) = tables.find_any(reference.kind, reference.name) else {
+                    return;
+                };
+                let Some(to) = graph.node(target.kind, target.name) else {
+                    return;
+                };
                 let why = reference.why.map(str::to_owned);
-                graph.link(Link { from, to, relation: reference.relation, span: reference.span, why });
+                graph.link(Link {
+                    from,
+                    to,
+                    relation: reference.relation,
+                    span: reference.span,
+                    why,
+                });
             });
         });
         graph.link_addresses(tables, book);
@@ -62,16 +74,28 @@ impl Graph {
 
     fn link_addresses(&mut self, tables: &Tables, book: &AddressBook) {
         for group in tables.mailing_groups.items() {
-            let Some(from) = self.node(KindId::MailingGroup, &group.name) else { continue };
+            let Some(from) = self.node(KindId::MailingGroup, &group.name) else {
+                continue;
+            };
             for (role, email) in group.value.addresses() {
                 let to = match book.whose(email) {
                     Some(Addressee::Person(name)) => self.node(KindId::Person, name),
                     Some(Addressee::MailingGroup(name)) => self.node(KindId::MailingGroup, name),
                     None => None,
                 };
-                let relation = if role == "member" { Relation::HasMember } else { Relation::HasMaintainer };
+                let relation = if role == "member" {
+                    Relation::HasMember
+                } else {
+                    Relation::HasMaintainer
+                };
                 if let Some(to) = to {
-                    self.link(Link { from, to, relation, span: email.span, why: None });
+                    self.link(Link {
+                        from,
+                        to,
+                        relation,
+                        span: email.span,
+                        why: None,
+                    });
                 }
             }
         }
@@ -95,7 +119,9 @@ impl Graph {
 
     /// The kind and name of a node.
     pub fn item(&self, node: NodeId) -> (KindId, &str) {
-        self.nodes.get(node.0).map_or((KindId::Service, ""), |(kind, name)| (*kind, name))
+        self.nodes
+            .get(node.0)
+            .map_or((KindId::Service, ""), |(kind, name)| (*kind, name))
     }
 
     /// How many items there are.
@@ -115,12 +141,20 @@ impl Graph {
 
     /// What an item names.
     pub fn outgoing(&self, node: NodeId) -> impl Iterator<Item = &Link> {
-        self.outgoing.get(node.0).into_iter().flatten().filter_map(|&at| self.links.get(at))
+        self.outgoing
+            .get(node.0)
+            .into_iter()
+            .flatten()
+            .filter_map(|&at| self.links.get(at))
     }
 
     /// What names an item.
     pub fn incoming(&self, node: NodeId) -> impl Iterator<Item = &Link> {
-        self.incoming.get(node.0).into_iter().flatten().filter_map(|&at| self.links.get(at))
+        self.incoming
+            .get(node.0)
+            .into_iter()
+            .flatten()
+            .filter_map(|&at| self.links.get(at))
     }
 
     /// The shortest way from one item to another along references; empty from
@@ -154,7 +188,16 @@ impl Graph {
     /// of more than one item or with a link to itself. Tarjan's algorithm
     /// (SIAM J. Comput. 1972), without recursion.
     pub fn cycles(&self, counts: &dyn Fn(&Link) -> bool) -> Vec<Vec<NodeId>> {
-        let mut search = Components { graph: self, counts, index: vec![None; self.nodes.len()], low: vec![0; self.nodes.len()], on_stack: HashSet::new(), stack: Vec::new(), next: 0, found: Vec::new() };
+        let mut search = Components {
+            graph: self,
+            counts,
+            index: vec![None; self.nodes.len()],
+            low: vec![0; self.nodes.len()],
+            on_stack: HashSet::new(),
+            stack: Vec::new(),
+            next: 0,
+            found: Vec::new(),
+        };
         for start in 0..self.nodes.len() {
             if search.index.get(start).is_some_and(Option::is_none) {
                 search.from(NodeId(start));
@@ -178,7 +221,11 @@ struct Components<'g> {
 
 impl Components<'_> {
     fn targets(&self, node: NodeId) -> Vec<NodeId> {
-        self.graph.outgoing(node).filter(|link| (self.counts)(link)).map(|link| link.to).collect()
+        self.graph
+            .outgoing(node)
+            .filter(|link| (self.counts)(link))
+            .map(|link| link.to)
+            .collect()
     }
 
     fn open(&mut self, node: NodeId) -> (NodeId, Vec<NodeId>) {

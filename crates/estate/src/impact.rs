@@ -66,7 +66,9 @@ impl Estate {
         while let Some((node, way)) = queue.pop_front() {
             for link in self.graph.incoming(node) {
                 let strength = link.relation.strength();
-                let stronger = ways.get(&link.from).is_none_or(|(known, _)| *known < strength);
+                let stronger = ways
+                    .get(&link.from)
+                    .is_none_or(|(known, _)| *known < strength);
                 if link.from == gone || strength == Strength::Nothing || !stronger {
                     continue;
                 }
@@ -78,7 +80,13 @@ impl Estate {
                 }
             }
         }
-        ways.into_iter().map(|(node, (strength, way))| Affected { node, strength, way }).collect()
+        ways.into_iter()
+            .map(|(node, (strength, way))| Affected {
+                node,
+                strength,
+                way,
+            })
+            .collect()
     }
 
     /// The groups that answer for an item: its owners, or itself if it is one.
@@ -87,8 +95,13 @@ impl Estate {
         if kind == KindId::Group {
             return vec![name.to_owned()];
         }
-        let owners = self.graph.outgoing(node).filter(|link| link.relation == Relation::OwnedBy);
-        owners.map(|link| self.graph.item(link.to).1.to_owned()).collect()
+        let owners = self
+            .graph
+            .outgoing(node)
+            .filter(|link| link.relation == Relation::OwnedBy);
+        owners
+            .map(|link| self.graph.item(link.to).1.to_owned())
+            .collect()
     }
 }
 

@@ -29,7 +29,7 @@ pub use graph::{Graph, Link, NodeId};
 pub use impact::{Affected, Impact, Strength};
 pub use kinds::{Kind, KindId, Tables};
 pub use manifest::{Manifest, Source};
-pub use ownership::{Filter, Owners, OwnersFile, OwnersTree, Resolution, Aliases};
+pub use ownership::{Aliases, Filter, Owners, OwnersFile, OwnersTree, Resolution};
 pub use people::{AddressBook, Addressee, Sighting};
 pub use reference::{Ref, Reference, References, Relation};
 pub use scalars::{Email, TimeZone};

@@ -40,9 +40,16 @@ impl Manifest {
     /// Reads the file.
     pub fn read(text: &str, file: FileId) -> (Option<Self>, Vec<Diagnostic>) {
         let (manifest, mut findings) = Decoding::read_text::<Self>(text, file, Profile::NATIVE);
-        if let Some(version) = manifest.as_ref().map(|m| m.commonhold).filter(|version| version.value != 1) {
+        if let Some(version) = manifest
+            .as_ref()
+            .map(|m| m.commonhold)
+            .filter(|version| version.value != 1)
+        {
             let message = format!("version {version} of the format is not known");
-            findings.push(Diagnostic::new(&codes::VERSION, version.span, message).help("write `commonhold: 1`"));
+            findings.push(
+                Diagnostic::new(&codes::VERSION, version.span, message)
+                    .help("write `commonhold: 1`"),
+            );
         }
         (manifest, findings)
     }

@@ -35,10 +35,12 @@ pub(crate) fn read(tree: &dyn Tree, draft: &mut Draft) {
 }
 
 fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
-    let paths = match tree.find(kind.folder(), &is_yaml) {
+    let mut paths = match tree.find(kind.folder(), &is_yaml) {
         Ok(paths) => paths,
         Err(refused) => return draft.unreadable(&refused, draft.manifest_span),
     };
+    let adopted = adopted_below(kind, draft);
+    paths.retain(|path| !adopted.iter().any(|source| is_claimed_by(source, path)));
     let mut files = Vec::with_capacity(paths.len());
     for (path, text) in paths.iter().zip(tree.read_all(&paths)) {
         let text = match text {
@@ -49,17 +51,50 @@ fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
             }
         };
         let file = draft.sources.add(tree.display(path), text);
-        let below = path.strip_prefix(kind.folder()).unwrap_or(path).trim_start_matches('/');
-        let name = below.strip_suffix(".yaml").or_else(|| below.strip_suffix(".yml")).unwrap_or(below);
+        let below = path
+            .strip_prefix(kind.folder())
+            .unwrap_or(path)
+            .trim_start_matches('/');
+        let name = below
+            .strip_suffix(".yaml")
+            .or_else(|| below.strip_suffix(".yml"))
+            .unwrap_or(below);
         if is_name(name) {
-            files.push(NativeFile { file, name: name.to_owned() });
+            files.push(NativeFile {
+                file,
+                name: name.to_owned(),
+            });
         } else {
             let message = format!("\"{name}\" cannot be the name of a {}", kind.name());
             let help = "use lower-case letters, digits, `-`, `_` and `.`, beginning with a letter or digit";
-            draft.findings.push(Diagnostic::new(&codes::BAD_FILE_NAME, Span::start_of(file), message).help(help));
+            draft.findings.push(
+                Diagnostic::new(&codes::BAD_FILE_NAME, Span::start_of(file), message).help(help),
+            );
         }
     }
-    draft.tables.read_native(kind, &files, &draft.sources, &mut draft.findings);
+    draft
+        .tables
+        .read_native(kind, &files, &draft.sources, &mut draft.findings);
+}
+
+/// The sources in a kind's own folder. An adopted repository may have one of that
+/// name, for example `groups/`; its files are not items then.
+fn adopted_below(kind: KindId, draft: &Draft) -> Vec<String> {
+    let sources = draft
+        .manifest
+        .sources
+        .iter()
+        .map(|source| crate::tree::join("", &source.path.value));
+    sources
+        .filter(|source| is_claimed_by(kind.folder(), source))
+        .collect()
+}
+
+fn is_claimed_by(claim: &str, path: &str) -> bool {
+    claim.is_empty()
+        || path
+            .strip_prefix(claim)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 pub(crate) fn is_yaml(file_name: &str) -> bool {
@@ -69,33 +104,62 @@ pub(crate) fn is_yaml(file_name: &str) -> bool {
 fn is_name(name: &str) -> bool {
     name.split('/').all(|part| {
         part.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-            && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@' | b'+'))
+            && part
+                .bytes()
+                .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@' | b'+'))
     })
 }
 
 /// Files that look as if they declared something, and that nobody reads.
 fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
-    let Ok(paths) = tree.find("", &is_yaml) else { return };
-    let mut claimed: Vec<String> = KindId::ALL.iter().map(|kind| kind.folder().to_owned()).collect();
+    let Ok(paths) = tree.find("", &is_yaml) else {
+        return;
+    };
+    let mut claimed: Vec<String> = KindId::ALL
+        .iter()
+        .map(|kind| kind.folder().to_owned())
+        .collect();
     claimed.extend([Manifest::FILE.to_owned(), CHARTER.to_owned()]);
-    claimed.extend(draft.manifest.sources.iter().map(|source| crate::tree::join("", &source.path.value)));
-    claimed.extend(draft.manifest.ignore.iter().map(|path| crate::tree::join("", path)));
-    for path in paths {
-        let is_claimed = claimed.iter().any(|claim| {
-            claim.is_empty() || path.strip_prefix(claim.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
-        if is_claimed {
+    claimed.extend(
+        draft
+            .manifest
+            .sources
+            .iter()
+            .map(|source| crate::tree::join("", &source.path.value)),
+    );
+    claimed.extend(
+        draft
+            .manifest
+            .ignore
+            .iter()
+            .map(|path| crate::tree::join("", path)),
+    );
+    // Hidden folders configure other programs: an editor, a forge.
+    let hidden = |path: &String| path.split('/').any(|part| part.starts_with('.'));
+    for path in paths.into_iter().filter(|path| !hidden(path)) {
+        if claimed.iter().any(|claim| is_claimed_by(claim, &path)) {
             continue;
         }
         let folder = path.split('/').next().unwrap_or(&path).to_owned();
         let near = base::nearest(&folder, KindId::ALL.iter().map(|kind| kind.folder()));
         let near = near.filter(|_| path.contains('/'));
         let help = near.map_or_else(
-            || format!("add a source for it, or `ignore: [{folder}]`, to {}", Manifest::FILE),
+            || {
+                format!(
+                    "add a source for it, or `ignore: [{folder}]`, to {}",
+                    Manifest::FILE
+                )
+            },
             |near| format!("did you mean the folder `{near}/`?"),
         );
-        let file = draft.sources.add(tree.display(&path), tree.read(&path).unwrap_or_default());
-        let finding = Diagnostic::new(&codes::UNCLAIMED_FILE, Span::start_of(file), "nothing reads this file");
+        let file = draft
+            .sources
+            .add(tree.display(&path), tree.read(&path).unwrap_or_default());
+        let finding = Diagnostic::new(
+            &codes::UNCLAIMED_FILE,
+            Span::start_of(file),
+            "nothing reads this file",
+        );
         draft.findings.push(finding.help(help));
     }
 }
@@ -115,17 +179,25 @@ fn first_line(text: &str, file: FileId) -> Span {
 
 impl<K: Kind> Table<K> {
     /// Reads files into items, on as many processors as there are.
-    pub(crate) fn read_native(&mut self, files: &[NativeFile], sources: &SourceMap, findings: &mut Vec<Diagnostic>) {
+    pub(crate) fn read_native(
+        &mut self,
+        files: &[NativeFile],
+        sources: &SourceMap,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         let share = files.len().div_ceil(workers).max(64);
-        let read = |file: &NativeFile| Decoding::read_text::<K>(&sources.file(file.file).text, file.file, Profile::NATIVE);
+        let read = |file: &NativeFile| {
+            Decoding::read_text::<K>(&sources.file(file.file).text, file.file, Profile::NATIVE)
+        };
         let results: Vec<_> = std::thread::scope(|scope| {
             let parts: Vec<_> = files
                 .chunks(share)
                 .map(|part| scope.spawn(move || part.iter().map(read).collect::<Vec<_>>()))
                 .collect();
             let finish = |part: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
-                part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                part.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
             parts.into_iter().flat_map(finish).collect()
         });
@@ -137,7 +209,14 @@ impl<K: Kind> Table<K> {
             match value {
                 Some(value) => {
                     let span = first_line(&sources.file(file.file).text, file.file);
-                    self.add(Item { name: file.name.clone(), span, value }, findings);
+                    self.add(
+                        Item {
+                            name: file.name.clone(),
+                            span,
+                            value,
+                        },
+                        findings,
+                    );
                 }
                 None => self.mark_broken(&file.name),
             }

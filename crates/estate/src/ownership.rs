@@ -184,6 +184,27 @@ impl OwnersTree {
         }
     }
 
+    /// Every login that the tree names, where it does; aliases stand for those behind them.
+    pub fn logins(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let folders = self.folders.values();
+        let lists = folders.flat_map(|folder| {
+            folder
+                .filters
+                .iter()
+                .map(|filter| &filter.owners)
+                .chain([&folder.owners])
+        });
+        let named = lists.flat_map(|owners| {
+            owners
+                .approvers
+                .iter()
+                .chain(&owners.reviewers)
+                .chain(&owners.required_reviewers)
+        });
+        let logins = named.filter(|login| self.aliases.members(login).is_none());
+        logins.chain(self.aliases.names.values().flatten())
+    }
+
     /// Who may do what to a file, by its path in the repository.
     ///
     /// A folder may be asked about too; its own owners count. Nobody owns what

@@ -27,12 +27,21 @@ impl Sighting {
     /// A login and nothing else.
     pub fn of(person: &Ref<Person>) -> Self {
         let login = Spanned::new(person.name.clone(), person.span);
-        Self { login, name: None, email: None, company: None }
+        Self {
+            login,
+            name: None,
+            email: None,
+            company: None,
+        }
     }
 }
 
 /// Makes one person of all sightings of a login, and reports where they disagree.
-pub(crate) fn unite(people: &mut Table<Person>, sightings: Vec<Sighting>, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn unite(
+    people: &mut Table<Person>,
+    sightings: Vec<Sighting>,
+    findings: &mut Vec<Diagnostic>,
+) {
     for sighting in sightings {
         if people.get(&sighting.login).is_none() {
             people.add(stranger(&sighting), findings);
@@ -45,7 +54,10 @@ pub(crate) fn unite(people: &mut Table<Person>, sightings: Vec<Sighting>, findin
 
 fn stranger(sighting: &Sighting) -> Item<Person> {
     let login = sighting.login.value.trim_start_matches('@');
-    let handles = Handles { github: Some(Spanned::new(login.to_owned(), sighting.login.span)), ..Handles::default() };
+    let handles = Handles {
+        github: Some(Spanned::new(login.to_owned(), sighting.login.span)),
+        ..Handles::default()
+    };
     Item {
         name: fold(login).into_owned(),
         span: sighting.login.span,
@@ -73,37 +85,78 @@ fn merge(person: &mut Item<Person>, sighting: Sighting, findings: &mut Vec<Diagn
             None => value.name = Some(name.value),
             Some(known) if fold(known) == fold(&name) => {}
             Some(known) => {
-                let message = format!("`{}` is called \"{name}\" here and \"{known}\" elsewhere", person.name);
-                findings.push(conflict(&codes::PERSON_SPELLING, name.span, message, declared, &subject));
+                let message = format!(
+                    "`{}` is called \"{name}\" here and \"{known}\" elsewhere",
+                    person.name
+                );
+                findings.push(conflict(
+                    &codes::PERSON_SPELLING,
+                    name.span,
+                    message,
+                    declared,
+                    &subject,
+                ));
             }
         }
     }
     if let Some(email) = sighting.email {
-        let known = value.emails().any(|known| known.mailbox() == email.mailbox());
+        let known = value
+            .emails()
+            .any(|known| known.mailbox() == email.mailbox());
         match &value.email {
             _ if known => {}
             None => value.email = Some(email),
             Some(first) => {
-                let message = format!("`{}` has the address {email} here and {first} elsewhere", person.name);
-                findings.push(conflict(&codes::PERSON_CONFLICT, email.span, message, first.span, &subject));
+                let message = format!(
+                    "`{}` has the address {email} here and {first} elsewhere",
+                    person.name
+                );
+                findings.push(conflict(
+                    &codes::PERSON_CONFLICT,
+                    email.span,
+                    message,
+                    first.span,
+                    &subject,
+                ));
                 value.other_emails.push(email);
             }
         }
     }
     if let Some(company) = sighting.company {
         match value.employers.iter().find(|job| job.until.is_none()) {
-            None => value.employers.push(Employment { company, from: None, until: None }),
+            None => value.employers.push(Employment {
+                company,
+                from: None,
+                until: None,
+            }),
             Some(job) if job.company == company => {}
             Some(job) => {
-                let message = format!("`{}` works for \"{company}\" here and for \"{}\" elsewhere", person.name, job.company);
-                findings.push(conflict(&codes::PERSON_CONFLICT, company.span, message, job.company.span, &subject));
+                let message = format!(
+                    "`{}` works for \"{company}\" here and for \"{}\" elsewhere",
+                    person.name, job.company
+                );
+                findings.push(conflict(
+                    &codes::PERSON_CONFLICT,
+                    company.span,
+                    message,
+                    job.company.span,
+                    &subject,
+                ));
             }
         }
     }
 }
 
-fn conflict(code: &'static base::Code, span: Span, message: String, first: Span, subject: &str) -> Diagnostic {
-    let finding = Diagnostic::new(code, span, message).related(first, "first said here").about(subject);
+fn conflict(
+    code: &'static base::Code,
+    span: Span,
+    message: String,
+    first: Span,
+    subject: &str,
+) -> Diagnostic {
+    let finding = Diagnostic::new(code, span, message)
+        .related(first, "first said here")
+        .about(subject);
     finding.help("correct the one that is wrong, or keep the fact in people/ only")
 }
 
@@ -126,11 +179,16 @@ impl AddressBook {
     pub(crate) fn of(tables: &Tables) -> Self {
         let mut by_mailbox = HashMap::new();
         for group in tables.mailing_groups.items() {
-            by_mailbox.insert(group.value.email.mailbox(), Addressee::MailingGroup(group.name.clone()));
+            by_mailbox.insert(
+                group.value.email.mailbox(),
+                Addressee::MailingGroup(group.name.clone()),
+            );
         }
         for person in tables.people.items() {
             for email in person.value.emails() {
-                by_mailbox.entry(email.mailbox()).or_insert_with(|| Addressee::Person(person.name.clone()));
+                by_mailbox
+                    .entry(email.mailbox())
+                    .or_insert_with(|| Addressee::Person(person.name.clone()));
             }
         }
         Self { by_mailbox }
@@ -156,7 +214,11 @@ pub(crate) fn unmatched(tables: &Tables, book: &AddressBook, findings: &mut Vec<
         }
     }
     for (email, count) in strangers.into_values() {
-        let places = if count == 1 { "one mailing group".to_owned() } else { format!("{count} mailing groups") };
+        let places = if count == 1 {
+            "one mailing group".to_owned()
+        } else {
+            format!("{count} mailing groups")
+        };
         let message = format!("{email}, in {places}, belongs to nobody the estate knows");
         let help = "add it to a person's `email` or `other_emails`";
         findings.push(Diagnostic::new(&codes::UNMATCHED_ADDRESS, email.span, message).help(help));

@@ -23,7 +23,11 @@ pub struct Ref<K> {
 impl<K> Ref<K> {
     /// A name found somewhere else than under a key of its own.
     pub fn new(name: impl Into<String>, span: Span) -> Self {
-        Self { name: name.into(), span, kind: PhantomData }
+        Self {
+            name: name.into(),
+            span,
+            kind: PhantomData,
+        }
     }
 
     /// Whether both lead to the same name.
@@ -69,10 +73,18 @@ impl<K> Serialize for Ref<K> {
 impl<K: Kind> FromYaml for Ref<K> {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let text = cx.text(node, &format!("the name of a {}", K::NAME))?;
-        let name = if cx.dialect() == Dialect::Go { text.trim() } else { text };
+        let name = if cx.dialect() == Dialect::Go {
+            text.trim()
+        } else {
+            text
+        };
         if name.is_empty() || name.contains(char::is_whitespace) {
             let message = format!("\"{name}\" cannot be the name of a {}", K::NAME);
-            return cx.bad_value(node.span, message, "names hold no white space and are not empty");
+            return cx.bad_value(
+                node.span,
+                message,
+                "names hold no white space and are not empty",
+            );
         }
         Some(Self::new(name, node.span))
     }
@@ -108,15 +120,30 @@ impl<'v, 'a> References<'v, 'a> {
     }
 
     /// All of these are named, in one relation.
-    pub fn each<K: Kind>(&mut self, named: impl IntoIterator<Item = &'a Ref<K>>, relation: Relation) {
+    pub fn each<K: Kind>(
+        &mut self,
+        named: impl IntoIterator<Item = &'a Ref<K>>,
+        relation: Relation,
+    ) {
         for target in named {
             self.because(target, relation, None);
         }
     }
 
     /// This one is named, for a reason.
-    pub fn because<K: Kind>(&mut self, target: &'a Ref<K>, relation: Relation, why: Option<&'a str>) {
-        (self.visit)(Reference { kind: K::ID, name: &target.name, span: target.span, relation, why });
+    pub fn because<K: Kind>(
+        &mut self,
+        target: &'a Ref<K>,
+        relation: Relation,
+        why: Option<&'a str>,
+    ) {
+        (self.visit)(Reference {
+            kind: K::ID,
+            name: &target.name,
+            span: target.span,
+            relation,
+            why,
+        });
     }
 }
 
@@ -168,14 +195,30 @@ impl Relation {
     /// As words between the two names.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Depends { how: Edge::Calls, .. } => "calls",
-            Self::Depends { how: Edge::Reads, .. } => "reads from",
-            Self::Depends { how: Edge::Writes, .. } => "writes to",
-            Self::Depends { how: Edge::Credential, .. } => "takes a credential from",
-            Self::Depends { how: Edge::Image, .. } => "runs an image of",
+            Self::Depends {
+                how: Edge::Calls, ..
+            } => "calls",
+            Self::Depends {
+                how: Edge::Reads, ..
+            } => "reads from",
+            Self::Depends {
+                how: Edge::Writes, ..
+            } => "writes to",
+            Self::Depends {
+                how: Edge::Credential,
+                ..
+            } => "takes a credential from",
+            Self::Depends {
+                how: Edge::Image, ..
+            } => "runs an image of",
             Self::Depends { how: Edge::Dns, .. } => "is found through",
-            Self::Depends { how: Edge::RunsOn, .. } => "runs on",
-            Self::Depends { how: Edge::DeploysBy, .. } => "is deployed by",
+            Self::Depends {
+                how: Edge::RunsOn, ..
+            } => "runs on",
+            Self::Depends {
+                how: Edge::DeploysBy,
+                ..
+            } => "is deployed by",
             Self::RunsAt => "runs at",
             Self::HostedBy => "lives in",
             Self::OwnedBy => "is owned by",
@@ -198,8 +241,15 @@ impl Relation {
     /// What the loss of the item named does to the one that names it.
     pub fn strength(self) -> Strength {
         match self {
-            Self::Depends { how: Edge::DeploysBy, .. } => Strength::Weakens,
-            Self::Depends { optional: false, .. } | Self::RunsAt | Self::HostedBy => Strength::Breaks,
+            Self::Depends {
+                how: Edge::DeploysBy,
+                ..
+            } => Strength::Weakens,
+            Self::Depends {
+                optional: false, ..
+            }
+            | Self::RunsAt
+            | Self::HostedBy => Strength::Breaks,
             Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults => Strength::Nothing,
             _ => Strength::Weakens,
         }

@@ -18,7 +18,8 @@ impl Email {
     pub fn new(text: &str) -> Option<Self> {
         let (local, domain) = text.rsplit_once('@')?;
         let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '@');
-        let sound = !local.is_empty() && domain.contains(|c: char| c != '.') && !text.ends_with('.');
+        let sound =
+            !local.is_empty() && domain.contains(|c: char| c != '.') && !text.ends_with('.');
         (sound && !local.contains(odd) && !domain.contains(odd)).then(|| Self(text.to_owned()))
     }
 
@@ -36,7 +37,11 @@ impl Email {
         let domain = domain.to_lowercase();
         if matches!(domain.as_str(), "gmail.com" | "googlemail.com") {
             let plain = local.split('+').next().unwrap_or(local);
-            let plain: String = plain.chars().filter(|c| *c != '.').flat_map(char::to_lowercase).collect();
+            let plain: String = plain
+                .chars()
+                .filter(|c| *c != '.')
+                .flat_map(char::to_lowercase)
+                .collect();
             return format!("{plain}@gmail.com");
         }
         format!("{local}@{domain}")
@@ -54,13 +59,19 @@ impl FromYaml for Email {
         let text = cx.text(node, "an e-mail address")?.trim();
         Self::new(text).or_else(|| {
             let message = format!("\"{text}\" is not an e-mail address");
-            cx.report(Diagnostic::new(&codes::UNUSABLE_EMAIL, node.span, message).help("write one address, like name@example.org"));
+            cx.report(
+                Diagnostic::new(&codes::UNUSABLE_EMAIL, node.span, message)
+                    .help("write one address, like name@example.org"),
+            );
             None
         })
     }
 
     fn shape() -> Shape {
-        Shape::Form { name: "an e-mail address", pattern: "^[^@\\s<>]+@[^@\\s<>]+$" }
+        Shape::Form {
+            name: "an e-mail address",
+            pattern: "^[^@\\s<>]+@[^@\\s<>]+$",
+        }
     }
 }
 
@@ -83,15 +94,27 @@ impl FromYaml for TimeZone {
         if !known {
             let names: Vec<String> = zones.available().map(|name| name.to_string()).collect();
             let near = base::nearest(text, names.iter().map(String::as_str));
-            let help = near.map_or("use a name such as Europe/Paris".to_owned(), |near| format!("did you mean `{near}`?"));
-            cx.report(Diagnostic::new(&codes::UNKNOWN_ZONE, node.span, format!("\"{text}\" is not an IANA time zone")).help(help));
+            let help = near.map_or("use a name such as Europe/Paris".to_owned(), |near| {
+                format!("did you mean `{near}`?")
+            });
+            cx.report(
+                Diagnostic::new(
+                    &codes::UNKNOWN_ZONE,
+                    node.span,
+                    format!("\"{text}\" is not an IANA time zone"),
+                )
+                .help(help),
+            );
             return None;
         }
         Some(Self(text.to_owned()))
     }
 
     fn shape() -> Shape {
-        Shape::Form { name: "an IANA time zone", pattern: "^(UTC|[A-Za-z_]+/.+)$" }
+        Shape::Form {
+            name: "an IANA time zone",
+            pattern: "^(UTC|[A-Za-z_]+/.+)$",
+        }
     }
 }
 
@@ -105,15 +128,30 @@ mod tests {
 
     #[test]
     fn spellings_of_a_mailbox_are_one_and_others_are_not_merged() {
-        assert_eq!(mailbox("Ada.L+k8s@GoogleMail.com").as_deref(), Some("adal@gmail.com"));
-        assert_eq!(mailbox("ada.l@Example.ORG").as_deref(), Some("ada.l@example.org"));
+        assert_eq!(
+            mailbox("Ada.L+k8s@GoogleMail.com").as_deref(),
+            Some("adal@gmail.com")
+        );
+        assert_eq!(
+            mailbox("ada.l@Example.ORG").as_deref(),
+            Some("ada.l@example.org")
+        );
         assert_ne!(mailbox("adal@example.org"), mailbox("ada.l@example.org"));
         assert_ne!(mailbox("Ada@example.org"), mailbox("ada@example.org"));
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "@", "a@", "@b", "a b@c", "a@b@c", "Ada <ada@b.c>", "ada"] {
+        for text in [
+            "",
+            "@",
+            "a@",
+            "@b",
+            "a b@c",
+            "a@b@c",
+            "Ada <ada@b.c>",
+            "ada",
+        ] {
             assert_eq!(mailbox(text), None, "{text}");
         }
     }

@@ -47,7 +47,13 @@ pub struct Table<K> {
 
 impl<K> Default for Table<K> {
     fn default() -> Self {
-        Self { items: Vec::new(), index: HashMap::new(), broken: HashSet::new(), flawed: HashSet::new(), incomplete: false }
+        Self {
+            items: Vec::new(),
+            index: HashMap::new(),
+            broken: HashSet::new(),
+            flawed: HashSet::new(),
+            incomplete: false,
+        }
     }
 }
 
@@ -55,9 +61,17 @@ impl<K: Kind> Table<K> {
     /// Adds an item under its name and aliases; reports and drops one whose name is taken.
     pub fn add(&mut self, item: Item<K>, findings: &mut Vec<Diagnostic>) {
         let mut keys = vec![fold(&item.name).into_owned()];
-        keys.extend(item.value.aliases().iter().map(|alias| fold(alias).into_owned()));
+        keys.extend(
+            item.value
+                .aliases()
+                .iter()
+                .map(|alias| fold(alias).into_owned()),
+        );
         keys.dedup();
-        if let Some((key, earlier)) = keys.iter().find_map(|key| self.get(key).map(|earlier| (key, earlier))) {
+        if let Some((key, earlier)) = keys
+            .iter()
+            .find_map(|key| self.get(key).map(|earlier| (key, earlier)))
+        {
             let message = format!("`{key}` already leads to {}", earlier.subject());
             let finding = Diagnostic::new(&codes::DUPLICATE_ITEM, item.span, message);
             findings.push(
@@ -76,7 +90,9 @@ impl<K: Kind> Table<K> {
 
     /// By name or alias, without regard to case.
     pub fn get(&self, name: &str) -> Option<&Item<K>> {
-        self.index.get(fold(name).as_ref()).and_then(|&at| self.items.get(at))
+        self.index
+            .get(fold(name).as_ref())
+            .and_then(|&at| self.items.get(at))
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Item<K>> {
@@ -125,7 +141,9 @@ impl<K: Kind> Table<K> {
 
     pub(crate) fn knows(&self, name: &str) -> bool {
         let key = fold(name);
-        self.incomplete || self.index.contains_key(key.as_ref()) || self.broken.contains(key.as_ref())
+        self.incomplete
+            || self.index.contains_key(key.as_ref())
+            || self.broken.contains(key.as_ref())
     }
 }
 
@@ -151,7 +169,13 @@ pub struct AnyItem<'a> {
 
 impl<'a> AnyItem<'a> {
     pub(crate) fn of<K: Kind>(item: &'a Item<K>) -> Self {
-        Self { kind: K::ID, name: &item.name, title: item.title(), span: item.span, inner: item }
+        Self {
+            kind: K::ID,
+            name: &item.name,
+            title: item.title(),
+            span: item.span,
+            inner: item,
+        }
     }
 
     /// `kind/name`.

@@ -15,7 +15,7 @@ pub trait Tree: Sync {
     }
 
     /// The paths of all files below a folder whose names are wanted, sorted.
-    /// Names beginning with a dot are left out. A folder that is not there is an error.
+    /// What `.git` holds is left out. A folder that is not there is an error.
     fn find(&self, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Unreadable>;
 
     /// Whether there is a folder at a path.
@@ -74,7 +74,10 @@ impl MemoryTree {
 }
 
 fn refusal(path: &str) -> Unreadable {
-    Unreadable { path: path.to_owned(), reason: "no such file or folder".to_owned() }
+    Unreadable {
+        path: path.to_owned(),
+        reason: "no such file or folder".to_owned(),
+    }
 }
 
 impl Tree for MemoryTree {
@@ -86,15 +89,31 @@ impl Tree for MemoryTree {
         if !self.is_folder(folder) {
             return Err(refusal(folder));
         }
-        let below = |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        let named = |path: &&String| {
-            !path.split('/').any(|part| part.starts_with('.') && part != "..") && wanted(path.rsplit('/').next().unwrap_or(path))
+        let below = |path: &&String| {
+            folder.is_empty()
+                || path
+                    .strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
         };
-        Ok(self.files.keys().filter(below).filter(named).cloned().collect())
+        let named = |path: &&String| {
+            !path.split('/').any(|part| part == ".git")
+                && wanted(path.rsplit('/').next().unwrap_or(path))
+        };
+        Ok(self
+            .files
+            .keys()
+            .filter(below)
+            .filter(named)
+            .cloned()
+            .collect())
     }
 
     fn is_folder(&self, path: &str) -> bool {
-        path.is_empty() || self.files.keys().any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+        path.is_empty()
+            || self.files.keys().any(|file| {
+                file.strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
     }
 }
 

@@ -19,8 +19,12 @@ pub struct Adapter {
 }
 
 /// All adapters.
-pub static ADAPTERS: &[&Adapter] =
-    &[&sigs_yaml::ADAPTER, &peribolos::ADAPTER, &groups_yaml::ADAPTER, &owners::ADAPTER];
+pub static ADAPTERS: &[&Adapter] = &[
+    &sigs_yaml::ADAPTER,
+    &peribolos::ADAPTER,
+    &groups_yaml::ADAPTER,
+    &owners::ADAPTER,
+];
 
 /// Reads an estate and everything it adopts.
 ///
@@ -29,7 +33,10 @@ pub static ADAPTERS: &[&Adapter] =
 pub fn load(tree: &dyn Tree) -> Result<(Estate, Vec<Diagnostic>), (SourceMap, Vec<Diagnostic>)> {
     let mut draft = Draft::read(tree)?;
     for source in draft.manifest.sources.clone() {
-        match ADAPTERS.iter().find(|adapter| adapter.name == source.format.value) {
+        match ADAPTERS
+            .iter()
+            .find(|adapter| adapter.name == source.format.value)
+        {
             Some(adapter) => (adapter.adopt)(&source, tree, &mut draft),
             None => draft.findings.push(unknown_format(&source)),
         }

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod groups_yaml;
 pub mod owners;
 pub mod peribolos;
+mod shards;
 pub mod sigs_yaml;
 
 pub use adapter::{ADAPTERS, Adapter, load};

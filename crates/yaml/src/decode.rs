@@ -36,11 +36,20 @@ pub struct Profile {
 
 impl Profile {
     /// Our own files.
-    pub const NATIVE: Self = Self { dialect: Dialect::Native, unknown_keys: UnknownKeys::Refuse };
+    pub const NATIVE: Self = Self {
+        dialect: Dialect::Native,
+        unknown_keys: UnknownKeys::Refuse,
+    };
     /// Files of a Go program that refuses unknown keys.
-    pub const GO_STRICT: Self = Self { dialect: Dialect::Go, unknown_keys: UnknownKeys::Refuse };
+    pub const GO_STRICT: Self = Self {
+        dialect: Dialect::Go,
+        unknown_keys: UnknownKeys::Refuse,
+    };
     /// Files of a Go program that ignores unknown keys.
-    pub const GO_LENIENT: Self = Self { dialect: Dialect::Go, unknown_keys: UnknownKeys::Warn };
+    pub const GO_LENIENT: Self = Self {
+        dialect: Dialect::Go,
+        unknown_keys: UnknownKeys::Warn,
+    };
 }
 
 /// A value that can be read from a tree.
@@ -70,15 +79,24 @@ pub struct Decoding {
 impl Decoding {
     /// Reads a tree as `T`.
     pub fn read<T: FromYaml>(node: &Node, profile: Profile) -> (Option<T>, Vec<Diagnostic>) {
-        let mut cx = Self { profile, findings: Vec::new() };
+        let mut cx = Self {
+            profile,
+            findings: Vec::new(),
+        };
         let value = T::from_yaml(node, &mut cx);
         (value, cx.findings)
     }
 
     /// Reads a text that holds one document as `T`.
-    pub fn read_text<T: FromYaml>(text: &str, file: base::FileId, profile: Profile) -> (Option<T>, Vec<Diagnostic>) {
+    pub fn read_text<T: FromYaml>(
+        text: &str,
+        file: base::FileId,
+        profile: Profile,
+    ) -> (Option<T>, Vec<Diagnostic>) {
         let (node, mut findings) = crate::parse_single(text, file, profile.dialect);
-        let Some(node) = node else { return (None, findings) };
+        let Some(node) = node else {
+            return (None, findings);
+        };
         let (value, more) = Self::read(&node, profile);
         findings.extend(more);
         (value, findings)
@@ -95,7 +113,12 @@ impl Decoding {
     }
 
     /// Reports a value that is not one of those allowed, and gives `None`.
-    pub fn bad_value<T>(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) -> Option<T> {
+    pub fn bad_value<T>(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<T> {
         self.report(Diagnostic::new(&codes::BAD_VALUE, span, message).help(help));
         None
     }
@@ -104,18 +127,33 @@ impl Decoding {
     pub fn wrong_type<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
         if node.is_null() {
             let help = format!("give {wanted}, or remove the key");
-            self.report(Diagnostic::new(&codes::EMPTY, node.span, format!("expected {wanted}, found nothing")).help(help));
+            self.report(
+                Diagnostic::new(
+                    &codes::EMPTY,
+                    node.span,
+                    format!("expected {wanted}, found nothing"),
+                )
+                .help(help),
+            );
         } else {
             let message = format!("expected {wanted}, found {}", node.describe());
-            self.report(Diagnostic::new(&codes::TYPE, node.span, message).label(format!("not {wanted}")));
+            self.report(
+                Diagnostic::new(&codes::TYPE, node.span, message).label(format!("not {wanted}")),
+            );
         }
         None
     }
 
     /// The text of a scalar that is meant as text.
     pub fn text<'n>(&mut self, node: &'n Node, wanted: &str) -> Option<&'n str> {
-        let Value::Scalar { text, plain } = &node.value else { return self.wrong_type(node, wanted) };
-        let reading = if *plain { reads_as(text) } else { Reading::Text };
+        let Value::Scalar { text, plain } = &node.value else {
+            return self.wrong_type(node, wanted);
+        };
+        let reading = if *plain {
+            reads_as(text)
+        } else {
+            Reading::Text
+        };
         match (self.profile.dialect, reading) {
             (_, Reading::Text) => Some(text),
             (_, Reading::Null) => self.wrong_type(node, wanted),
@@ -137,15 +175,26 @@ impl Decoding {
         }
     }
 
-    fn ambiguous<T>(&mut self, node: &Node, text: &str, reading: Reading, wanted: &str) -> Option<T> {
-        let message = format!("unquoted `{text}` is {} to some readers", match reading {
-            Reading::OldBoolean => "a boolean",
-            Reading::OldOctal => "an octal number",
-            Reading::Sexagesimal => "a number in base 60",
-            _ => "a number",
-        });
+    fn ambiguous<T>(
+        &mut self,
+        node: &Node,
+        text: &str,
+        reading: Reading,
+        wanted: &str,
+    ) -> Option<T> {
+        let message = format!(
+            "unquoted `{text}` is {} to some readers",
+            match reading {
+                Reading::OldBoolean => "a boolean",
+                Reading::OldOctal => "an octal number",
+                Reading::Sexagesimal => "a number in base 60",
+                _ => "a number",
+            }
+        );
         let help = match (wanted, text) {
-            ("true or false", "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "y" | "Y") => "write true".to_owned(),
+            ("true or false", "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "y" | "Y") => {
+                "write true".to_owned()
+            }
             ("true or false", _) => "write false".to_owned(),
             ("a whole number", _) => "write the number in plain decimals".to_owned(),
             _ => format!("write \"{text}\""),
@@ -183,12 +232,38 @@ pub struct Entries<'n> {
 
 impl<'n> Entries<'n> {
     /// Opens a mapping as a record that knows these keys; reports the others.
-    pub fn open(node: &'n Node, keys: &[&'static str], name: &str, cx: &mut Decoding) -> Option<Self> {
+    pub fn open(
+        node: &'n Node,
+        keys: &[&'static str],
+        name: &str,
+        cx: &mut Decoding,
+    ) -> Option<Self> {
         let pairs = cx.pairs(node, &format!("a mapping ({name})"))?;
         let folded = cx.profile.dialect == Dialect::Go;
-        let entries = Self { record: node.span, pairs, folded };
-        for (key, _) in pairs {
+        let entries = Self {
+            record: node.span,
+            pairs,
+            folded,
+        };
+        for (at, (key, _)) in pairs.iter().enumerate() {
             let text = key.text().unwrap_or("");
+            let earlier = pairs.iter().take(at).find(|(other, _)| {
+                folded
+                    && other
+                        .text()
+                        .is_some_and(|other| other.eq_ignore_ascii_case(text))
+            });
+            if let Some((earlier, _)) = earlier {
+                let message = format!(
+                    "`{text}` is the same key as one before it, to a program that reads keys without case"
+                );
+                let finding = Diagnostic::new(&codes::DUPLICATE_KEY, key.span, message);
+                cx.report(
+                    finding
+                        .related(earlier.span, "first here")
+                        .help("keep one of the two"),
+                );
+            }
             if !keys.iter().any(|known| entries.same(known, text)) {
                 cx.report(unknown_key(key, text, keys, name, cx.profile.unknown_keys));
             }
@@ -201,7 +276,10 @@ impl<'n> Entries<'n> {
     }
 
     fn find(&self, key: &str) -> Option<&'n Node> {
-        let found = self.pairs.iter().find(|(name, _)| name.text().is_some_and(|name| self.same(key, name)));
+        let found = self
+            .pairs
+            .iter()
+            .find(|(name, _)| name.text().is_some_and(|name| self.same(key, name)));
         found.map(|(_, value)| value)
     }
 
@@ -210,8 +288,14 @@ impl<'n> Entries<'n> {
         match self.find(key) {
             None => T::absent().or_else(|| {
                 let message = format!("the key `{key}` is missing");
-                let first_line = Span { end: self.first_key_end(), ..self.record };
-                cx.report(Diagnostic::new(&codes::MISSING_KEY, first_line, message).help(format!("add `{key}:`")));
+                let first_line = Span {
+                    end: self.first_key_end(),
+                    ..self.record
+                };
+                cx.report(
+                    Diagnostic::new(&codes::MISSING_KEY, first_line, message)
+                        .help(format!("add `{key}:`")),
+                );
                 None
             }),
             Some(node) if cx.profile.dialect == Dialect::Go && node.is_null() => {
@@ -232,11 +316,20 @@ impl<'n> Entries<'n> {
     }
 
     fn first_key_end(&self) -> u32 {
-        self.pairs.first().map_or(self.record.end, |(key, _)| key.span.end).max(self.record.start)
+        self.pairs
+            .first()
+            .map_or(self.record.end, |(key, _)| key.span.end)
+            .max(self.record.start)
     }
 }
 
-fn unknown_key(key: &Node, text: &str, keys: &[&'static str], name: &str, policy: UnknownKeys) -> Diagnostic {
+fn unknown_key(
+    key: &Node,
+    text: &str,
+    keys: &[&'static str],
+    name: &str,
+    policy: UnknownKeys,
+) -> Diagnostic {
     let message = format!("`{text}` is not a key of {name}");
     let mut finding = Diagnostic::new(&codes::UNKNOWN_KEY, key.span, message).label("unknown key");
     if policy == UnknownKeys::Warn {
@@ -257,14 +350,19 @@ pub struct Map<T> {
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Self { entries: Vec::new() }
+        Self {
+            entries: Vec::new(),
+        }
     }
 }
 
 impl<T> Map<T> {
     /// The value under a name.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.entries.iter().find(|(key, _)| key.value == name).map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(key, _)| key.value == name)
+            .map(|(_, value)| value)
     }
 
     /// Whether there are no entries.
@@ -317,7 +415,12 @@ impl<T: FromYaml> FromYaml for Option<T> {
 impl<T: FromYaml> FromYaml for Vec<T> {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let items = cx.items(node, "a list")?;
-        Some(items.iter().filter_map(|item| T::from_yaml(item, cx)).collect())
+        Some(
+            items
+                .iter()
+                .filter_map(|item| T::from_yaml(item, cx))
+                .collect(),
+        )
     }
 
     fn absent() -> Option<Self> {
@@ -356,9 +459,10 @@ impl FromYaml for bool {
         };
         match (reads_as(text), cx.dialect()) {
             (Reading::Boolean, _) => Some(text.eq_ignore_ascii_case("true")),
-            (Reading::OldBoolean, Dialect::Go) => {
-                Some(matches!(text.to_ascii_lowercase().as_str(), "y" | "yes" | "on"))
-            }
+            (Reading::OldBoolean, Dialect::Go) => Some(matches!(
+                text.to_ascii_lowercase().as_str(),
+                "y" | "yes" | "on"
+            )),
             (Reading::OldBoolean, Dialect::Native) => {
                 cx.ambiguous(node, text, Reading::OldBoolean, "true or false")
             }
@@ -395,13 +499,19 @@ impl FromYaml for u32 {
 
 impl FromYaml for Date {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
-        let Value::Scalar { text, .. } = &node.value else { return cx.wrong_type(node, "a date") };
+        let Value::Scalar { text, .. } = &node.value else {
+            return cx.wrong_type(node, "a date");
+        };
         let well_formed = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         match text.parse() {
             Ok(date) if well_formed => Some(date),
             _ => {
                 let message = format!("expected a date, found {}", node.describe());
-                cx.bad_value(node.span, message, "write a day that exists as YYYY-MM-DD, for example 2026-03-31")
+                cx.bad_value(
+                    node.span,
+                    message,
+                    "write a day that exists as YYYY-MM-DD, for example 2026-03-31",
+                )
             }
         }
     }

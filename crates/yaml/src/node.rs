@@ -70,7 +70,11 @@ impl Node {
             Value::Scalar { text, plain } => {
                 let shown: String = text.chars().take(40).collect();
                 let more = if shown.len() < text.len() { "..." } else { "" };
-                let kind = if *plain { crate::reads_as(text) } else { crate::Reading::Text };
+                let kind = if *plain {
+                    crate::reads_as(text)
+                } else {
+                    crate::Reading::Text
+                };
                 match kind {
                     crate::Reading::Text => format!("the text \"{}{more}\"", shown.escape_debug()),
                     other => format!("{} `{}{more}`", other.name(), shown.escape_debug()),

@@ -41,11 +41,19 @@ pub fn parse(text: &str, file: FileId, dialect: Dialect) -> (Vec<Node>, Vec<Diag
 pub fn parse_single(text: &str, file: FileId, dialect: Dialect) -> (Option<Node>, Vec<Diagnostic>) {
     let (mut documents, mut findings) = parse(text, file, dialect);
     if !findings.is_empty() {
-        return (documents.into_iter().next().filter(|_| findings.iter().all(recoverable)), findings);
+        return (
+            documents
+                .into_iter()
+                .next()
+                .filter(|_| findings.iter().all(recoverable)),
+            findings,
+        );
     }
     documents.retain(|document| documents_count(document));
     if documents.len() != 1 {
-        let span = documents.get(1).map_or(Span::start_of(file), |second| second.span);
+        let span = documents
+            .get(1)
+            .map_or(Span::start_of(file), |second| second.span);
         let message = match documents.len() {
             0 => "the file is empty".to_owned(),
             several => format!("the file holds {several} documents; one is expected"),
@@ -58,7 +66,13 @@ pub fn parse_single(text: &str, file: FileId, dialect: Dialect) -> (Option<Node>
 
 /// Whether the tree is whole although this was found in it.
 fn recoverable(finding: &Diagnostic) -> bool {
-    let whole = [&codes::DUPLICATE_KEY, &codes::BAD_KEY, &codes::ALIAS, &codes::TAG];
+    let whole = [
+        &codes::TAB,
+        &codes::DUPLICATE_KEY,
+        &codes::BAD_KEY,
+        &codes::ALIAS,
+        &codes::TAG,
+    ];
     whole.iter().any(|code| std::ptr::eq(*code, finding.code))
 }
 
@@ -82,7 +96,12 @@ impl Places {
                 .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
                 .collect()
         });
-        Self { file, skipped: text.len() - body.len(), bytes, len: text.len() }
+        Self {
+            file,
+            skipped: text.len() - body.len(),
+            bytes,
+            len: text.len(),
+        }
     }
 
     fn byte(&self, marker: &Marker) -> usize {
@@ -112,7 +131,10 @@ struct Open {
 
 enum OpenKind {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<(Node, Node)>, key: Option<Node> },
+    Mapping {
+        entries: Vec<(Node, Node)>,
+        key: Option<Node>,
+    },
 }
 
 struct Builder<'t> {
@@ -176,31 +198,53 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> (Value, Span) {
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> (Value, Span) {
         let plain = style == ScalarStyle::Plain;
         let span = self.trimmed(span);
         if tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str") {
-            return (Value::Scalar { text: text.to_owned(), plain: false }, span);
+            return (
+                Value::Scalar {
+                    text: text.to_owned(),
+                    plain: false,
+                },
+                span,
+            );
         }
         self.tag(tag, span);
         if plain && text.is_empty() {
             return (Value::Empty, span);
         }
-        (Value::Scalar { text: text.to_owned(), plain }, span)
+        (
+            Value::Scalar {
+                text: text.to_owned(),
+                plain,
+            },
+            span,
+        )
     }
 
     /// The parser's spans may run into the white space behind a value.
     fn trimmed(&self, span: Span) -> Span {
         let range = span.start as usize..span.end as usize;
         let kept = self.text.get(range).map_or(0, |text| text.trim_end().len());
-        Span { end: span.start + u32::try_from(kept).unwrap_or(0), ..span }
+        Span {
+            end: span.start + u32::try_from(kept).unwrap_or(0),
+            ..span
+        }
     }
 
     fn begin(&mut self, span: Span, anchor: usize, kind: OpenKind) -> Result<(), Stop> {
         self.anchor(anchor, span);
         if self.open.len() >= MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            self.findings.push(Diagnostic::new(&codes::LIMIT, span, message));
+            self.findings
+                .push(Diagnostic::new(&codes::LIMIT, span, message));
             return Err(Stop);
         }
         self.open.push(Open { span, anchor, kind });
@@ -208,8 +252,14 @@ impl<'t> Builder<'t> {
     }
 
     fn end(&mut self, span: Span) -> Result<(), Stop> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
-        let flow = self.text.as_bytes().get(open.span.start as usize).is_some_and(|b| matches!(b, b'[' | b'{'));
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        let flow = self
+            .text
+            .as_bytes()
+            .get(open.span.start as usize)
+            .is_some_and(|b| matches!(b, b'[' | b'{'));
         let (value, last) = match open.kind {
             OpenKind::Sequence(items) => {
                 let last = items.last().map(|item| item.span);
@@ -217,13 +267,22 @@ impl<'t> Builder<'t> {
             }
             OpenKind::Mapping { entries, .. } => {
                 let entries = self.without_duplicates(entries);
-                let last = entries.last().map(|(key, value)| key.span.end.max(value.span.end));
+                let last = entries
+                    .last()
+                    .map(|(key, value)| key.span.end.max(value.span.end));
                 let last = last.map(|end| Span { end, ..open.span });
                 (Value::Mapping(entries), last)
             }
         };
-        let end = if flow { span.end } else { last.map_or(open.span.end, |last| last.end) };
-        let span = Span { end: end.max(open.span.start), ..open.span };
+        let end = if flow {
+            span.end
+        } else {
+            last.map_or(open.span.end, |last| last.end)
+        };
+        let span = Span {
+            end: end.max(open.span.start),
+            ..open.span
+        };
         self.complete(Node { value, span }, open.anchor)
     }
 
@@ -232,6 +291,7 @@ impl<'t> Builder<'t> {
         let mut distinct = Vec::with_capacity(entries.len());
         let small = entries.len() <= SMALL;
         for (key, value) in entries {
+            self.tab_before(&key);
             let text = key.text().unwrap_or("");
             let earlier = if small {
                 let same = |(name, _): &&(Node, Node)| name.text() == Some(text);
@@ -242,20 +302,39 @@ impl<'t> Builder<'t> {
             match earlier {
                 None => distinct.push((key, value)),
                 Some(earlier) => self.findings.push(
-                    Diagnostic::new(&codes::DUPLICATE_KEY, key.span, format!("`{text}` stands twice in one mapping"))
-                        .related(earlier, "first here")
-                        .help("keep one of the two"),
+                    Diagnostic::new(
+                        &codes::DUPLICATE_KEY,
+                        key.span,
+                        format!("`{text}` stands twice in one mapping"),
+                    )
+                    .related(earlier, "first here")
+                    .help("keep one of the two"),
                 ),
             }
         }
         distinct
     }
 
+    /// The parser overlooks tabs where they do not change the nesting.
+    fn tab_before(&mut self, key: &Node) {
+        let before = self.text.get(..key.span.start as usize).unwrap_or("");
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let indent = before.get(start..).unwrap_or("");
+        if let Some(at) = indent.find('\t').filter(|_| indent.trim().is_empty()) {
+            let span = Span::new(self.places.file, start + at, start + at + 1);
+            self.findings.push(
+                Diagnostic::new(&codes::TAB, span, "a tab in the indentation")
+                    .help("indent with spaces"),
+            );
+        }
+    }
+
     fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Stop> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             let message = format!("more than {MAX_NODES} values");
-            self.findings.push(Diagnostic::new(&codes::LIMIT, node.span, message));
+            self.findings
+                .push(Diagnostic::new(&codes::LIMIT, node.span, message));
             return Err(Stop);
         }
         if anchor > 0 && self.dialect == Dialect::Go {
@@ -277,7 +356,9 @@ impl<'t> Builder<'t> {
             self.findings.push(finding);
             return;
         }
-        if let Some(OpenKind::Mapping { entries, .. }) = self.open.last_mut().map(|open| &mut open.kind) {
+        if let Some(OpenKind::Mapping { entries, .. }) =
+            self.open.last_mut().map(|open| &mut open.kind)
+        {
             entries.push((key, value));
         }
     }
@@ -298,11 +379,21 @@ impl<'t> Builder<'t> {
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
         if self.dialect == Dialect::Native {
             let finding = Diagnostic::new(&codes::ALIAS, span, "aliases are not read");
-            self.findings.push(finding.help("write the value out in both places"));
-            return self.complete(Node { value: Value::Empty, span }, 0);
+            self.findings
+                .push(finding.help("write the value out in both places"));
+            return self.complete(
+                Node {
+                    value: Value::Empty,
+                    span,
+                },
+                0,
+            );
         }
         let target = self.anchors.get(&anchor).cloned();
-        let target = target.unwrap_or(Node { value: Value::Empty, span });
+        let target = target.unwrap_or(Node {
+            value: Value::Empty,
+            span,
+        });
         self.nodes += size(&target);
         self.complete(target, 0)
     }
@@ -310,7 +401,8 @@ impl<'t> Builder<'t> {
     fn anchor(&mut self, anchor: usize, span: Span) {
         if anchor > 0 && self.dialect == Dialect::Native {
             let finding = Diagnostic::new(&codes::ALIAS, span, "anchors are not read");
-            self.findings.push(finding.help("remove the `&` name and write the value out where it is used"));
+            self.findings
+                .push(finding.help("remove the `&` name and write the value out where it is used"));
         }
     }
 
@@ -319,28 +411,48 @@ impl<'t> Builder<'t> {
             let core = tag.is_yaml_core_schema() && matches!(tag.suffix.as_str(), "seq" | "map");
             if !core {
                 let message = format!("the tag `{}` is not read", tag.suffix);
-                self.findings.push(Diagnostic::new(&codes::TAG, span, message).help("remove the tag"));
+                self.findings
+                    .push(Diagnostic::new(&codes::TAG, span, message).help("remove the tag"));
             }
         }
     }
 
     fn syntax(&mut self, error: &ScanError) {
         let at = self.places.byte(error.marker());
-        let line_start = self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1);
-        let line = self.text.get(line_start..).unwrap_or("").lines().next().unwrap_or("");
+        let line_start = self
+            .text
+            .get(..at)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |n| n + 1);
+        let line = self
+            .text
+            .get(line_start..)
+            .unwrap_or("")
+            .lines()
+            .next()
+            .unwrap_or("");
         let blank = line.len() - line.trim_start().len();
         let tab = line.get(..blank).and_then(|indent| indent.find('\t'));
         let tab = tab.map(|column| line_start + column);
         self.findings.push(match tab {
             Some(tab) => {
                 let span = Span::new(self.places.file, tab, tab + 1);
-                Diagnostic::new(&codes::TAB, span, "a tab in the indentation").help("indent with spaces")
+                Diagnostic::new(&codes::TAB, span, "a tab in the indentation")
+                    .help("indent with spaces")
             }
             None => {
-                let end = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
+                let end = self
+                    .text
+                    .get(at..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(at, |c| at + c.len_utf8());
                 let span = Span::new(self.places.file, at, end);
-                Diagnostic::new(&codes::SYNTAX, span, error.info().trim_end_matches('.').to_owned())
-                    .help("the rest of the file was not read")
+                Diagnostic::new(
+                    &codes::SYNTAX,
+                    span,
+                    error.info().trim_end_matches('.').to_owned(),
+                )
+                .help("the rest of the file was not read")
             }
         });
     }
@@ -350,7 +462,12 @@ fn size(node: &Node) -> usize {
     match &node.value {
         Value::Empty | Value::Scalar { .. } => 1,
         Value::Sequence(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Mapping(entries) => 1 + entries.iter().map(|(_, value)| 1 + size(value)).sum::<usize>(),
+        Value::Mapping(entries) => {
+            1 + entries
+                .iter()
+                .map(|(_, value)| 1 + size(value))
+                .sum::<usize>()
+        }
     }
 }
 
@@ -413,24 +530,61 @@ mod tests {
 
     #[test]
     fn mistakes_are_found_where_they_stand() {
-        assert_eq!(findings("a: 1\nb: 2\na: 3\n", Dialect::Native), ["f.yaml:3:1 yaml-duplicate-key"]);
-        assert_eq!(findings("a:\n\tb: 2\n", Dialect::Native), ["f.yaml:2:1 yaml-tab"]);
-        assert_eq!(findings("a: &x 1\nb: *x\n", Dialect::Native), ["f.yaml:1:4 yaml-alias", "f.yaml:2:4 yaml-alias"]);
-        assert_eq!(findings("a: &x 1\nb: *x\n", Dialect::Go), Vec::<String>::new());
-        assert_eq!(findings("<<: {a: 1}\n", Dialect::Go), ["f.yaml:1:1 yaml-alias"]);
-        assert_eq!(findings("a: !Ref b\n", Dialect::Native), ["f.yaml:1:4 yaml-tag"]);
-        assert_eq!(findings("a: {{ b }}\n", Dialect::Native), ["f.yaml:1:5 yaml-bad-key"]);
+        assert_eq!(
+            findings("a: 1\nb: 2\na: 3\n", Dialect::Native),
+            ["f.yaml:3:1 yaml-duplicate-key"]
+        );
+        assert_eq!(
+            findings("a:\n\tb: 2\n", Dialect::Native),
+            ["f.yaml:2:1 yaml-tab"]
+        );
+        assert_eq!(
+            findings("\ta: 1\n", Dialect::Native),
+            ["f.yaml:1:1 yaml-tab"]
+        );
+        assert_eq!(
+            findings("a: &x 1\nb: *x\n", Dialect::Native),
+            ["f.yaml:1:4 yaml-alias", "f.yaml:2:4 yaml-alias"]
+        );
+        assert_eq!(
+            findings("a: &x 1\nb: *x\n", Dialect::Go),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            findings("<<: {a: 1}\n", Dialect::Go),
+            ["f.yaml:1:1 yaml-alias"]
+        );
+        assert_eq!(
+            findings("a: !Ref b\n", Dialect::Native),
+            ["f.yaml:1:4 yaml-tag"]
+        );
+        assert_eq!(
+            findings("a: {{ b }}\n", Dialect::Native),
+            ["f.yaml:1:5 yaml-bad-key"]
+        );
         assert_eq!(findings("", Dialect::Native), ["f.yaml:1:1 yaml-documents"]);
-        assert_eq!(findings("# nothing\n", Dialect::Native), ["f.yaml:1:1 yaml-documents"]);
-        assert_eq!(findings("a: 1\n---\nb: 2\n", Dialect::Native), ["f.yaml:3:1 yaml-documents"]);
-        assert_eq!(findings("a: 'x\n", Dialect::Native), ["f.yaml:1:4 yaml-syntax"]);
+        assert_eq!(
+            findings("# nothing\n", Dialect::Native),
+            ["f.yaml:1:1 yaml-documents"]
+        );
+        assert_eq!(
+            findings("a: 1\n---\nb: 2\n", Dialect::Native),
+            ["f.yaml:3:1 yaml-documents"]
+        );
+        assert_eq!(
+            findings("a: 'x\n", Dialect::Native),
+            ["f.yaml:1:4 yaml-syntax"]
+        );
     }
 
     #[test]
     fn many_keys_are_compared_too() {
         let mut text: String = (0..40).map(|n| format!("k{n}: {n}\n")).collect();
         text.push_str("k7: 1\n");
-        assert_eq!(findings(&text, Dialect::Native), ["f.yaml:41:1 yaml-duplicate-key"]);
+        assert_eq!(
+            findings(&text, Dialect::Native),
+            ["f.yaml:41:1 yaml-duplicate-key"]
+        );
     }
 
     #[test]
@@ -441,7 +595,11 @@ mod tests {
             let aliases = [before.as_str(); 9].join(",");
             bomb += &format!("a{level}: &a{level} [{aliases}]\n");
         }
-        assert!(findings(&bomb, Dialect::Go).iter().any(|f| f.ends_with("yaml-limit")));
+        assert!(
+            findings(&bomb, Dialect::Go)
+                .iter()
+                .any(|f| f.ends_with("yaml-limit"))
+        );
         let deep = "[".repeat(20_000);
         assert_eq!(findings(&deep, Dialect::Native).len(), 1);
     }

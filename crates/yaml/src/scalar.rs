@@ -62,21 +62,35 @@ fn number(digits: &str) -> Reading {
     let decimal = |byte: u8| byte.is_ascii_digit();
     if all(decimal, digits) {
         let octal = digits.len() > 1 && digits.starts_with('0');
-        return if octal { Reading::OldOctal } else { Reading::Whole };
+        return if octal {
+            Reading::OldOctal
+        } else {
+            Reading::Whole
+        };
     }
     for (prefix, accepted) in [
-        ("0x", (|b| b.is_ascii_hexdigit() || b == b'_') as fn(u8) -> bool),
+        (
+            "0x",
+            (|b| b.is_ascii_hexdigit() || b == b'_') as fn(u8) -> bool,
+        ),
         ("0o", |b| matches!(b, b'0'..=b'7')),
         ("0b", |b| matches!(b, b'0' | b'1' | b'_')),
     ] {
-        if digits.strip_prefix(prefix).is_some_and(|rest| all(accepted, rest)) {
+        if digits
+            .strip_prefix(prefix)
+            .is_some_and(|rest| all(accepted, rest))
+        {
             return Reading::OtherNumber;
         }
     }
     if is_sexagesimal(digits) {
         return Reading::Sexagesimal;
     }
-    if is_float(digits) { Reading::OtherNumber } else { Reading::Text }
+    if is_float(digits) {
+        Reading::OtherNumber
+    } else {
+        Reading::Text
+    }
 }
 
 fn is_sexagesimal(digits: &str) -> bool {
@@ -90,7 +104,10 @@ fn is_sexagesimal(digits: &str) -> bool {
             && part.bytes().all(|b| b.is_ascii_digit() || b == b'.')
             && whole.parse::<u8>().is_ok_and(|n| n < 60)
     });
-    count > 0 && minutes && !head.is_empty() && head.bytes().all(|b| b.is_ascii_digit() || b == b'_')
+    count > 0
+        && minutes
+        && !head.is_empty()
+        && head.bytes().all(|b| b.is_ascii_digit() || b == b'_')
 }
 
 fn is_float(digits: &str) -> bool {
@@ -103,7 +120,9 @@ fn is_float(digits: &str) -> bool {
         !exponent.is_empty() && exponent.bytes().all(|b| b.is_ascii_digit())
     });
     exponent_ok
-        && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_')
+        && mantissa
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'_')
         && mantissa.bytes().any(|b| b.is_ascii_digit())
         && mantissa.bytes().filter(|&b| b == b'.').count() <= 1
 }

@@ -54,7 +54,11 @@ impl Choice {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("one of: {}", words.join(", ")),
             };
-            cx.bad_value(node.span, format!("`{text}` is not one of the words allowed here"), help)
+            cx.bad_value(
+                node.span,
+                format!("`{text}` is not one of the words allowed here"),
+                help,
+            )
         })
     }
 }
@@ -112,7 +116,11 @@ impl Shape {
             Self::Anything => "see its own page".to_owned(),
             Self::List(item) => format!("list: {}", item.words()),
             Self::Map(value) => format!("names to: {}", value.words()),
-            Self::Choice(words) => words.iter().map(|c| format!("`{}`", c.word)).collect::<Vec<_>>().join(", "),
+            Self::Choice(words) => words
+                .iter()
+                .map(|c| format!("`{}`", c.word))
+                .collect::<Vec<_>>()
+                .join(", "),
             Self::Record(record) => Record::readable_name(record.name),
         }
     }
@@ -140,8 +148,12 @@ impl Shape {
     fn schema(&self) -> Json {
         match self {
             Self::Text => json!({"type": "string"}),
-            Self::Form { name, pattern } => json!({"type": "string", "description": name, "pattern": pattern}),
-            Self::Reference(kind) => json!({"type": "string", "description": format!("name of a {kind}")}),
+            Self::Form { name, pattern } => {
+                json!({"type": "string", "description": name, "pattern": pattern})
+            }
+            Self::Reference(kind) => {
+                json!({"type": "string", "description": format!("name of a {kind}")})
+            }
             Self::Flag => json!({"type": "boolean"}),
             Self::Whole => json!({"type": "integer", "minimum": 0}),
             Self::Date => json!({"type": "string", "format": "date"}),
@@ -149,7 +161,9 @@ impl Shape {
             Self::List(item) => json!({"type": "array", "items": item.schema()}),
             Self::Map(value) => json!({"type": "object", "additionalProperties": value.schema()}),
             Self::Choice(words) => {
-                let each = words.iter().map(|c| json!({"const": c.word, "description": tidy(c.doc)}));
+                let each = words
+                    .iter()
+                    .map(|c| json!({"const": c.word, "description": tidy(c.doc)}));
                 json!({"oneOf": each.collect::<Vec<_>>()})
             }
             Self::Record(record) => json!({"$ref": format!("#/$defs/{}", record.name)}),
@@ -170,7 +184,11 @@ fn record_schema(record: &Record) -> Json {
         }
         properties.insert(field.key.to_owned(), schema);
     }
-    let required: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.key).collect();
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| f.key)
+        .collect();
     json!({
         "type": "object",
         "description": tidy(record.doc),
@@ -182,8 +200,11 @@ fn record_schema(record: &Record) -> Json {
 
 /// The JSON Schema (draft 2020-12) of a type, for editors.
 pub fn json_schema(shape: &Shape, title: &str) -> Json {
-    let definitions: Map<String, Json> =
-        shape.records().iter().map(|record| (record.name.to_owned(), record_schema(record))).collect();
+    let definitions: Map<String, Json> = shape
+        .records()
+        .iter()
+        .map(|record| (record.name.to_owned(), record_schema(record)))
+        .collect();
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,

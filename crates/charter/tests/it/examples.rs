@@ -7,18 +7,33 @@ use jiff::civil::date;
 
 fn tree(files: &[(&str, &str)]) -> MemoryTree {
     let root = MemoryTree::default().with("commonhold.yaml", "commonhold: 1\nname: Example\n");
-    files.iter().fold(root, |tree, (path, text)| tree.with(path, *text))
+    files
+        .iter()
+        .fold(root, |tree, (path, text)| tree.with(path, *text))
 }
 
 #[test]
 fn the_example_of_each_rule_breaks_it_once() {
     for rule in RULES.iter().filter(|rule| !rule.example.is_empty()) {
-        let (estate, found) = Draft::read(&tree(rule.example)).expect("a root file").resolve();
-        assert!(found.iter().all(|f| f.severity == Severity::Note), "{}: the example is not sound: {found:?}", rule.code.id);
+        let (estate, found) = Draft::read(&tree(rule.example))
+            .expect("a root file")
+            .resolve();
+        assert!(
+            found.iter().all(|f| f.severity == Severity::Note),
+            "{}: the example is not sound: {found:?}",
+            rule.code.id
+        );
         let (charter, found) = Charter::of(&estate);
-        assert!(found.iter().all(|f| f.code.id == "charter-absent"), "{}: {found:?}", rule.code.id);
+        assert!(
+            found.iter().all(|f| f.code.id == "charter-absent"),
+            "{}: {found:?}",
+            rule.code.id
+        );
         let findings = check(&estate, &charter, date(2021, 1, 15));
-        let own: Vec<_> = findings.iter().filter(|finding| finding.code.id == rule.code.id).collect();
+        let own: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.code.id == rule.code.id)
+            .collect();
         assert_eq!(own.len(), 1, "{}: {findings:?}", rule.code.id);
     }
 }
@@ -26,7 +41,10 @@ fn the_example_of_each_rule_breaks_it_once() {
 #[test]
 fn ids_are_kebab_case_and_distinct() {
     let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.code.id).collect();
-    assert!(ids.iter().all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')));
+    assert!(
+        ids.iter()
+            .all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+    );
     ids.sort_unstable();
     let count = ids.len();
     ids.dedup();

@@ -2,40 +2,55 @@
 
 use base::{Diagnostic, Severity, SourceMap};
 
+use crate::Exit;
 use crate::cli::{CheckArguments, CheckOutput};
 use crate::pages;
 use crate::project::{Project, Unusable};
 use crate::render::findings::{self, Tally};
 use crate::render::machine;
 use crate::run::Outcome;
-use crate::Exit;
 
 pub(crate) fn run(mut project: Project<'_>, arguments: &CheckArguments) -> anyhow::Result<Outcome> {
     if let Some(path) = &arguments.path {
         if project.given.replace(path.clone()).is_some() {
-            return Ok(Outcome::usage("the estate's folder is given twice, by -C and as an argument"));
+            return Ok(Outcome::usage(
+                "the estate's folder is given twice, by -C and as an argument",
+            ));
         }
     }
     if let Some(id) = arguments.rule.iter().find(|id| pages::code(id).is_none()) {
         return Ok(Outcome::usage(&pages::unknown(id)));
     }
     let (sources, name, found) = match project.check()? {
-        Ok(checked) => (checked.estate.sources, checked.estate.manifest.name, checked.findings),
+        Ok(checked) => (
+            checked.estate.sources,
+            checked.estate.manifest.name,
+            checked.findings,
+        ),
         Err(Unusable { sources, findings }) => (sources, String::new(), findings),
     };
     let asked = |finding: &Diagnostic| {
         (arguments.rule.is_empty() || arguments.rule.iter().any(|id| id == finding.code.id))
-            && arguments.about.as_ref().is_none_or(|item| finding.subject.as_ref() == Some(item))
+            && arguments
+                .about
+                .as_ref()
+                .is_none_or(|item| finding.subject.as_ref() == Some(item))
     };
     let found: Vec<Diagnostic> = found.into_iter().filter(asked).collect();
     let all = Tally::of(&found);
     let least: Severity = arguments.severity.into();
-    let (shown, hidden): (Vec<_>, Vec<_>) = found.iter().cloned().partition(|finding| finding.severity >= least);
+    let (shown, hidden): (Vec<_>, Vec<_>) = found
+        .iter()
+        .cloned()
+        .partition(|finding| finding.severity >= least);
     let data = match arguments.output {
         CheckOutput::Text => {
-            findings::text(&shown, &sources, project.surroundings) + &summary(all, Tally::of(&hidden), &shown, &name, &sources)
+            findings::text(&shown, &sources, project.surroundings)
+                + &summary(all, Tally::of(&hidden), &shown, &name, &sources)
         }
-        CheckOutput::Markdown => findings::markdown(&shown, &sources) + &format!("\n**{}**\n", all.words()),
+        CheckOutput::Markdown => {
+            findings::markdown(&shown, &sources) + &format!("\n**{}**\n", all.words())
+        }
         CheckOutput::Json => machine::json(&shown, all, &sources, &name, &project.day.to_string()),
         CheckOutput::Sarif => machine::sarif(&shown, &sources),
         CheckOutput::Github => machine::github(&shown, &sources),
@@ -45,16 +60,28 @@ pub(crate) fn run(mut project: Project<'_>, arguments: &CheckArguments) -> anyho
     Ok(Outcome::data(data).exit(if failed { Exit::Findings } else { Exit::Well }))
 }
 
-fn summary(all: Tally, hidden: Tally, shown: &[Diagnostic], name: &str, sources: &SourceMap) -> String {
+fn summary(
+    all: Tally,
+    hidden: Tally,
+    shown: &[Diagnostic],
+    name: &str,
+    sources: &SourceMap,
+) -> String {
     let files = sources.files().count();
     let name = if name.is_empty() { "the estate" } else { name };
     let mut text = format!("{name}: {} in {files} files", all.words());
     if hidden.warnings + hidden.notes + hidden.errors > 0 {
         let least = if hidden.notes > 0 { "note" } else { "warning" };
-        text += &format!(" ({} hidden; --severity {least} shows them)", hidden.words());
+        text += &format!(
+            " ({} hidden; --severity {least} shows them)",
+            hidden.words()
+        );
     }
     if let Some(first) = shown.first() {
-        text += &format!("\n`commonhold explain {}` says more about the first of them", first.code.id);
+        text += &format!(
+            "\n`commonhold explain {}` says more about the first of them",
+            first.code.id
+        );
     }
     text + "\n"
 }

@@ -5,13 +5,24 @@ use crate::pages;
 use crate::render::table::{Cell, Table};
 use crate::run::{Outcome, Surroundings};
 
-pub(crate) fn run(arguments: &ExplainArguments, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
+pub(crate) fn run(
+    arguments: &ExplainArguments,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Outcome> {
     let Some(id) = &arguments.id else {
         let mut table = Table::new(&["id", "severity", "what it says"]);
         for code in pages::codes() {
-            table.row([Cell::from(code.id), Cell::from(code.severity.to_string()), Cell::from(code.title)]);
+            table.row([
+                Cell::from(code.id),
+                Cell::from(code.severity.to_string()),
+                Cell::from(code.title),
+            ]);
         }
-        return Ok(Outcome::data(table.print(Output::Text, "findings", surroundings)));
+        return Ok(Outcome::data(table.print(
+            Output::Text,
+            "findings",
+            surroundings,
+        )));
     };
     match pages::code(id) {
         Some(code) => Ok(Outcome::data(pages::page(code))),

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::Exit;
 use crate::cli::{HelpArguments, command};
 use crate::run::Outcome;
-use crate::Exit;
 
 const OUTPUT: &str = "\
 Output
@@ -22,7 +22,10 @@ Colour is used on a terminal, unless NO_COLOR is set or --color never is given.
 pub(crate) fn run(arguments: &HelpArguments) -> Outcome {
     let words: Vec<&str> = arguments.topic.iter().map(String::as_str).collect();
     match words.as_slice() {
-        [] => Outcome::data(format!("{}\n", command().render_help().to_string().trim_end())),
+        [] => Outcome::data(format!(
+            "{}\n",
+            command().render_help().to_string().trim_end()
+        )),
         ["exit-codes"] => Outcome::data(exit_codes()),
         ["formats"] => Outcome::data(formats()),
         ["output"] => Outcome::data(OUTPUT),
@@ -32,8 +35,12 @@ pub(crate) fn run(arguments: &HelpArguments) -> Outcome {
                 let Some(next) = found.find_subcommand(name).cloned() else {
                     let topics = ["exit-codes", "formats", "output"];
                     let command = command();
-                    let known = command.get_subcommands().map(clap::Command::get_name).chain(topics);
-                    let near = base::nearest(name, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                    let known = command
+                        .get_subcommands()
+                        .map(clap::Command::get_name)
+                        .chain(topics);
+                    let near = base::nearest(name, known)
+                        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
                     return Outcome::usage(&format!("there is no command or topic `{name}`{near}"));
                 };
                 found = next.bin_name(format!("commonhold {}", names.join(" ")));
@@ -52,7 +59,8 @@ fn exit_codes() -> String {
 }
 
 fn formats() -> String {
-    let mut text = String::from("Formats that are read where they are, as `sources` in commonhold.yaml\n");
+    let mut text =
+        String::from("Formats that are read where they are, as `sources` in commonhold.yaml\n");
     text.push_str("=====================================================================\n");
     for adapter in formats::ADAPTERS {
         let _ = writeln!(text, "{:<12} {}", adapter.name, adapter.about);

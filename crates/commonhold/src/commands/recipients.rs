@@ -14,7 +14,9 @@ pub(crate) fn run(project: &Project<'_>, _: &NoArguments) -> anyhow::Result<Outc
     let (estate, mut notes) = project.ask()?;
     let (charter, _) = Charter::of(&estate);
     let Some(policy) = charter.private_contacts else {
-        bail!("the charter does not say who may read private contacts: add `private_contacts: {{readable_by: TEAM}}` to charter.yaml");
+        bail!(
+            "the charter does not say who may read private contacts: add `private_contacts: {{readable_by: TEAM}}` to charter.yaml"
+        );
     };
     let Some(team) = estate.find(&policy.readable_by) else {
         bail!("there is no team `{}`", policy.readable_by);
@@ -25,12 +27,24 @@ pub(crate) fn run(project: &Project<'_>, _: &NoArguments) -> anyhow::Result<Outc
             continue;
         }
         if person.value.keys.is_empty() {
-            let _ = writeln!(notes, "warning: {} has no key and will not be able to read them", person.subject());
+            let _ = writeln!(
+                notes,
+                "warning: {} has no key and will not be able to read them",
+                person.subject()
+            );
         }
         for key in &person.value.keys {
             let _ = writeln!(keys, "# {}\n{key}", person.name);
         }
     }
-    let exit = if keys.is_empty() { Exit::Findings } else { Exit::Well };
-    Ok(Outcome { data: keys, notes, exit })
+    let exit = if keys.is_empty() {
+        Exit::Findings
+    } else {
+        Exit::Well
+    };
+    Ok(Outcome {
+        data: keys,
+        notes,
+        exit,
+    })
 }

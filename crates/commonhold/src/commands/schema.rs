@@ -9,8 +9,15 @@ pub(crate) fn run(arguments: &SchemaArguments) -> anyhow::Result<Outcome> {
     let Some(shape) = pages::shape(name) else {
         let known = pages::shapes();
         let near = base::nearest(name, known.iter().copied());
-        let help = near.map_or(format!("one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
-        return Ok(Outcome::usage(&format!("no kind of file is called `{name}`; {help}")));
+        let help = near.map_or(format!("one of {}", known.join(", ")), |near| {
+            format!("did you mean `{near}`?")
+        });
+        return Ok(Outcome::usage(&format!(
+            "no kind of file is called `{name}`; {help}"
+        )));
     };
-    Ok(Outcome::data(format!("{:#}\n", yaml::json_schema(&shape, name))))
+    Ok(Outcome::data(format!(
+        "{:#}\n",
+        yaml::json_schema(&shape, name)
+    )))
 }

@@ -12,5 +12,8 @@ pub(crate) fn run(project: &Project<'_>, arguments: &QuestionArguments) -> anyho
         table.row([Cell::from(count.what), Cell::from(count.count)]);
     }
     let data = table.print(arguments.output, "counts", project.surroundings);
-    Ok(Outcome { notes, ..Outcome::data(data) })
+    Ok(Outcome {
+        notes,
+        ..Outcome::data(data)
+    })
 }

@@ -12,12 +12,24 @@ pub(crate) fn run(project: &Project<'_>, arguments: &WhoArguments) -> anyhow::Re
     let mut table = Table::new(&["what", "how", "who", "says"]);
     for answer in estate::who_owns(&estate, what) {
         let says = answer.span.map(|span| estate.sources.line_of(span));
-        table.row([Cell::from(answer.what), Cell::from(answer.how), Cell::from(answer.who), Cell::from(says)]);
+        table.row([
+            Cell::from(answer.what),
+            Cell::from(answer.how),
+            Cell::from(answer.who),
+            Cell::from(says),
+        ]);
     }
     if table.is_empty() {
         let notes = format!("{notes}nobody the estate knows owns `{what}`\n");
-        return Ok(Outcome { notes, ..Outcome::data(String::new()) }.exit(Exit::Findings));
+        return Ok(Outcome {
+            notes,
+            ..Outcome::data(String::new())
+        }
+        .exit(Exit::Findings));
     }
     let data = table.print(question.output, "answers", project.surroundings);
-    Ok(Outcome { notes, ..Outcome::data(data) })
+    Ok(Outcome {
+        notes,
+        ..Outcome::data(data)
+    })
 }

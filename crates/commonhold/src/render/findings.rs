@@ -16,14 +16,16 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn of<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>) -> Self {
-        findings.into_iter().fold(Self::default(), |mut tally, finding| {
-            match finding.severity {
-                Severity::Error => tally.errors += 1,
-                Severity::Warning => tally.warnings += 1,
-                Severity::Note => tally.notes += 1,
-            }
-            tally
-        })
+        findings
+            .into_iter()
+            .fold(Self::default(), |mut tally, finding| {
+                match finding.severity {
+                    Severity::Error => tally.errors += 1,
+                    Severity::Warning => tally.warnings += 1,
+                    Severity::Note => tally.notes += 1,
+                }
+                tally
+            })
     }
 
     /// In words: `2 errors, 1 warning`.
@@ -32,13 +34,29 @@ impl Tally {
             1 => format!("1 {one}"),
             several => format!("{several} {one}s"),
         };
-        let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-        let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, one)| word(count, one)).collect();
-        if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+        let parts = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.notes, "note"),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, one)| word(count, one))
+            .collect();
+        if parts.is_empty() {
+            "no findings".to_owned()
+        } else {
+            parts.join(", ")
+        }
     }
 }
 
-pub(crate) fn text(shown: &[Diagnostic], sources: &SourceMap, surroundings: &Surroundings) -> String {
+pub(crate) fn text(
+    shown: &[Diagnostic],
+    sources: &SourceMap,
+    surroundings: &Surroundings,
+) -> String {
     let snippets = Snippets::new(sources, surroundings);
     let mut out = String::new();
     for finding in shown {
@@ -58,5 +76,9 @@ pub(crate) fn markdown(shown: &[Diagnostic], sources: &SourceMap) -> String {
             Cell::from(finding.help.clone().unwrap_or_default()),
         ]);
     }
-    if shown.is_empty() { String::new() } else { table.markdown() }
+    if shown.is_empty() {
+        String::new()
+    } else {
+        table.markdown()
+    }
 }

@@ -13,7 +13,10 @@ pub(crate) const JSON_VERSION: u32 = 1;
 
 fn place(span: Span, sources: &SourceMap) -> Value {
     let start = sources.position(span);
-    let end = sources.position(Span { start: span.end, ..span });
+    let end = sources.position(Span {
+        start: span.end,
+        ..span
+    });
     json!({
         "path": sources.file(span.file).path,
         "line": start.line, "column": start.column,
@@ -22,12 +25,20 @@ fn place(span: Span, sources: &SourceMap) -> Value {
 }
 
 /// Everything a finding says.
-pub(crate) fn json(shown: &[Diagnostic], all: Tally, sources: &SourceMap, estate: &str, day: &str) -> String {
+pub(crate) fn json(
+    shown: &[Diagnostic],
+    all: Tally,
+    sources: &SourceMap,
+    estate: &str,
+    day: &str,
+) -> String {
     let findings: Vec<Value> = shown
         .iter()
         .map(|finding| {
             let related = finding.related.iter();
-            let related: Vec<Value> = related.map(|label| json!({"place": place(label.span, sources), "text": label.text})).collect();
+            let related: Vec<Value> = related
+                .map(|label| json!({"place": place(label.span, sources), "text": label.text}))
+                .collect();
             json!({
                 "id": finding.code.id,
                 "severity": finding.severity,
@@ -52,7 +63,10 @@ pub(crate) fn json(shown: &[Diagnostic], all: Tally, sources: &SourceMap, estate
 
 /// SARIF 2.1.0 (OASIS), as code scanning reads it.
 pub(crate) fn sarif(shown: &[Diagnostic], sources: &SourceMap) -> String {
-    let codes: BTreeMap<&str, &base::Code> = shown.iter().map(|finding| (finding.code.id, finding.code)).collect();
+    let codes: BTreeMap<&str, &base::Code> = shown
+        .iter()
+        .map(|finding| (finding.code.id, finding.code))
+        .collect();
     let rules: Vec<Value> = codes
         .values()
         .map(|code| {
@@ -64,7 +78,10 @@ pub(crate) fn sarif(shown: &[Diagnostic], sources: &SourceMap) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = shown.iter().map(|finding| sarif_result(finding, sources)).collect();
+    let results: Vec<Value> = shown
+        .iter()
+        .map(|finding| sarif_result(finding, sources))
+        .collect();
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -83,7 +100,13 @@ pub(crate) fn sarif(shown: &[Diagnostic], sources: &SourceMap) -> String {
 
 fn sarif_result(finding: &Diagnostic, sources: &SourceMap) -> Value {
     let location = |span: Span| {
-        let (start, end) = (sources.position(span), sources.position(Span { start: span.end, ..span }));
+        let (start, end) = (
+            sources.position(span),
+            sources.position(Span {
+                start: span.end,
+                ..span
+            }),
+        );
         json!({
             "artifactLocation": {"uri": sources.file(span.file).path.replace(' ', "%20")},
             "region": {
@@ -97,7 +120,10 @@ fn sarif_result(finding: &Diagnostic, sources: &SourceMap) -> Value {
         .iter()
         .map(|label| json!({"physicalLocation": location(label.span), "message": {"text": label.text}}))
         .collect();
-    let help = finding.help.as_ref().map_or(String::new(), |help| format!(". {help}"));
+    let help = finding
+        .help
+        .as_ref()
+        .map_or(String::new(), |help| format!(". {help}"));
     json!({
         "ruleId": finding.code.id,
         "level": finding.severity.to_string(),
@@ -116,9 +142,18 @@ pub(crate) fn github(shown: &[Diagnostic], sources: &SourceMap) -> String {
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let (start, end) = (sources.position(finding.span), sources.position(Span { start: finding.span.end, ..finding.span }));
+        let (start, end) = (
+            sources.position(finding.span),
+            sources.position(Span {
+                start: finding.span.end,
+                ..finding.span
+            }),
+        );
         let path = github_property(&sources.file(finding.span.file).path);
-        let help = finding.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
+        let help = finding
+            .help
+            .as_ref()
+            .map_or(String::new(), |help| format!("\n{help}"));
         let message = github_text(&format!("{}{help}", finding.message));
         let _ = writeln!(
             out,
@@ -130,7 +165,9 @@ pub(crate) fn github(shown: &[Diagnostic], sources: &SourceMap) -> String {
 }
 
 fn github_text(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn github_property(text: &str) -> String {

@@ -18,10 +18,24 @@ pub(crate) struct Snippets<'s> {
 impl<'s> Snippets<'s> {
     pub(crate) fn new(sources: &'s SourceMap, surroundings: &Surroundings) -> Self {
         let colored = surroundings.terminal && !surroundings.no_color;
-        let renderer = if colored { Renderer::styled() } else { Renderer::plain() };
-        let decor = if colored { DecorStyle::Unicode } else { DecorStyle::Ascii };
-        let width = surroundings.columns.filter(|_| surroundings.terminal).unwrap_or(140);
-        Self { sources, renderer: renderer.decor_style(decor).term_width(width) }
+        let renderer = if colored {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let decor = if colored {
+            DecorStyle::Unicode
+        } else {
+            DecorStyle::Ascii
+        };
+        let width = surroundings
+            .columns
+            .filter(|_| surroundings.terminal)
+            .unwrap_or(140);
+        Self {
+            sources,
+            renderer: renderer.decor_style(decor).term_width(width),
+        }
     }
 
     pub(crate) fn render(&self, finding: &Diagnostic) -> String {
@@ -30,9 +44,14 @@ impl<'s> Snippets<'s> {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let (near, far): (Vec<_>, Vec<_>) =
-            finding.related.iter().partition(|label| self.near(finding.span, label.span));
-        let excerpt = Excerpt::around(self.sources, std::iter::once(finding.span).chain(near.iter().map(|label| label.span)));
+        let (near, far): (Vec<_>, Vec<_>) = finding
+            .related
+            .iter()
+            .partition(|label| self.near(finding.span, label.span));
+        let excerpt = Excerpt::around(
+            self.sources,
+            std::iter::once(finding.span).chain(near.iter().map(|label| label.span)),
+        );
         let mut snippet = excerpt.snippet(self.sources);
         let primary = AnnotationKind::Primary.span(excerpt.range(finding.span));
         snippet = snippet.annotation(primary.label(non_empty(&finding.label)));
@@ -42,7 +61,10 @@ impl<'s> Snippets<'s> {
             let text = non_empty(&label.text).filter(|text| *text != finding.label);
             snippet = snippet.annotation(context.label(text));
         }
-        let mut report = level.primary_title(&finding.message).id(finding.code.id).element(snippet);
+        let mut report = level
+            .primary_title(&finding.message)
+            .id(finding.code.id)
+            .element(snippet);
         for label in far {
             let place = self.sources.locate(label.span);
             report = report.element(Level::NOTE.message(format!("{}: {place}", label.text)));
@@ -77,18 +99,34 @@ impl Excerpt {
     fn around(sources: &SourceMap, spans: impl Iterator<Item = Span> + Clone) -> Self {
         let first = spans.clone().min_by_key(|span| span.start);
         let last = spans.clone().max_by_key(|span| span.start);
-        let (Some(first), Some(last)) = (first, last) else { unreachable!("a finding has a span") };
+        let (Some(first), Some(last)) = (first, last) else {
+            unreachable!("a finding has a span")
+        };
         let text = &sources.file(first.file).text;
-        let start = text.get(..first.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let end = text.get(last.start as usize..).and_then(|after| after.find('\n')).map_or(text.len(), |at| last.start as usize + at);
-        Self { span: first, start, end }
+        let start = text
+            .get(..first.start as usize)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |at| at + 1);
+        let end = text
+            .get(last.start as usize..)
+            .and_then(|after| after.find('\n'))
+            .map_or(text.len(), |at| last.start as usize + at);
+        Self {
+            span: first,
+            start,
+            end,
+        }
     }
 
     fn snippet<'s>(&self, sources: &'s SourceMap) -> Snippet<'s, Annotation<'s>> {
         let file = sources.file(self.span.file);
         let text = file.text.get(self.start..self.end).unwrap_or("");
-        let line = file.position(u32::try_from(self.start).unwrap_or(u32::MAX)).line;
-        Snippet::source(text).path(file.path.as_str()).line_start(line)
+        let line = file
+            .position(u32::try_from(self.start).unwrap_or(u32::MAX))
+            .line;
+        Snippet::source(text)
+            .path(file.path.as_str())
+            .line_start(line)
     }
 
     /// A span in the excerpt; one that goes on for lines is cut at the end of its first.

@@ -17,7 +17,10 @@ pub(crate) struct Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self { value: Value::String(text.clone()), text }
+        Self {
+            value: Value::String(text.clone()),
+            text,
+        }
     }
 }
 
@@ -29,19 +32,31 @@ impl From<&str> for Cell {
 
 impl From<usize> for Cell {
     fn from(count: usize) -> Self {
-        Self { text: count.to_string(), value: json!(count) }
+        Self {
+            text: count.to_string(),
+            value: json!(count),
+        }
     }
 }
 
 impl From<Option<String>> for Cell {
     fn from(text: Option<String>) -> Self {
-        text.map_or(Self { text: String::new(), value: Value::Null }, Self::from)
+        text.map_or(
+            Self {
+                text: String::new(),
+                value: Value::Null,
+            },
+            Self::from,
+        )
     }
 }
 
 impl From<Vec<String>> for Cell {
     fn from(items: Vec<String>) -> Self {
-        Self { text: items.join(" "), value: json!(items) }
+        Self {
+            text: items.join(" "),
+            value: json!(items),
+        }
     }
 }
 
@@ -54,7 +69,10 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(headings: &[&'static str]) -> Self {
-        Self { headings: headings.to_vec(), rows: Vec::new() }
+        Self {
+            headings: headings.to_vec(),
+            rows: Vec::new(),
+        }
     }
 
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
@@ -78,11 +96,23 @@ impl Table {
     /// Columns aligned; on a terminal the last column gives way to its width.
     fn text(&self, width: Option<usize>) -> String {
         let length = |text: &str| text.chars().count();
-        let column = |at: usize| self.rows.iter().filter_map(move |row| row.get(at)).map(|cell| length(&cell.text));
-        let widths: Vec<usize> =
-            self.headings.iter().enumerate().map(|(at, heading)| column(at).max().unwrap_or(0).max(length(heading))).collect();
+        let column = |at: usize| {
+            self.rows
+                .iter()
+                .filter_map(move |row| row.get(at))
+                .map(|cell| length(&cell.text))
+        };
+        let widths: Vec<usize> = self
+            .headings
+            .iter()
+            .enumerate()
+            .map(|(at, heading)| column(at).max().unwrap_or(0).max(length(heading)))
+            .collect();
         let headings = self.headings.iter().map(|heading| heading.to_uppercase());
-        let rows = self.rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>());
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>());
         let mut out = String::new();
         for row in std::iter::once(headings.collect::<Vec<_>>()).chain(rows) {
             let mut line = String::new();
@@ -98,22 +128,47 @@ impl Table {
     /// RFC 4180. Text that a spreadsheet would take for a formula is quoted with `'`.
     fn csv(&self) -> String {
         let field = |text: &str| {
-            let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-            if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+            let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                format!("'{text}")
+            } else {
+                text.to_owned()
+            };
+            if text.contains([',', '"', '\n', '\r']) {
+                format!("\"{}\"", text.replace('"', "\"\""))
+            } else {
+                text
+            }
         };
         let mut out = self.headings.join(",") + "\r\n";
         for row in &self.rows {
-            out.push_str(&row.iter().map(|cell| field(&cell.text)).collect::<Vec<_>>().join(","));
+            out.push_str(
+                &row.iter()
+                    .map(|cell| field(&cell.text))
+                    .collect::<Vec<_>>()
+                    .join(","),
+            );
             out.push_str("\r\n");
         }
         out
     }
 
     pub(crate) fn markdown(&self) -> String {
-        let escape = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ");
+        let escape = |text: &str| {
+            text.replace('\\', "\\\\")
+                .replace('|', "\\|")
+                .replace('<', "&lt;")
+                .replace(['\n', '\r'], " ")
+        };
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut out = line(self.headings.iter().map(|heading| (*heading).to_owned()).collect());
-        out.push_str(&line(self.headings.iter().map(|_| "---".to_owned()).collect()));
+        let mut out = line(
+            self.headings
+                .iter()
+                .map(|heading| (*heading).to_owned())
+                .collect(),
+        );
+        out.push_str(&line(
+            self.headings.iter().map(|_| "---".to_owned()).collect(),
+        ));
         for row in &self.rows {
             out.push_str(&line(row.iter().map(|cell| escape(&cell.text)).collect()));
         }
@@ -122,8 +177,14 @@ impl Table {
 
     fn json(&self, name: &str) -> String {
         let object = |row: &Vec<Cell>| {
-            let keys = self.headings.iter().map(|heading| heading.replace(' ', "_"));
-            Value::Object(keys.zip(row.iter().map(|cell| cell.value.clone())).collect::<Map<_, _>>())
+            let keys = self
+                .headings
+                .iter()
+                .map(|heading| heading.replace(' ', "_"));
+            Value::Object(
+                keys.zip(row.iter().map(|cell| cell.value.clone()))
+                    .collect::<Map<_, _>>(),
+            )
         };
         let rows: Vec<Value> = self.rows.iter().map(object).collect();
         format!("{:#}\n", json!({"version": JSON_VERSION, name: rows}))

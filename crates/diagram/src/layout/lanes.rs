@@ -208,7 +208,8 @@ impl Lanes {
         }
         for (index, &segment) in line.iter().enumerate() {
             let last = widest.get(&component[index]).copied().unwrap_or(0) as f64;
-            let on_nodes = self.segments[segment].horizontal && self.segments[segment].line % 2 == 1;
+            let on_nodes =
+                self.segments[segment].horizontal && self.segments[segment].line % 2 == 1;
             let step = if on_nodes && last > 0.0 {
                 LANE.min(room / last)
             } else {
@@ -220,8 +221,7 @@ impl Lanes {
 
     fn span(&self, index: usize, exact: bool) -> Span {
         let segment = &self.segments[index];
-        let place =
-            |stub: &Stub| stub.at as f64 * MESH_STEP + self.segments[stub.segment].offset;
+        let place = |stub: &Stub| stub.at as f64 * MESH_STEP + self.segments[stub.segment].offset;
         let end = |at: usize| {
             let stub = segment.stubs.iter().find(|stub| stub.at == at);
             stub.map_or(at as f64 * MESH_STEP, place)

@@ -27,7 +27,11 @@ pub(crate) fn ordered_layers(n: usize, arcs: &[Arc], layer: &[usize]) -> Vec<Vec
     for sweep in 0..SWEEPS {
         let forwards = sweep % 2 == 0;
         for step in 0..rows.len() {
-            let index = if forwards { step } else { rows.len() - 1 - step };
+            let index = if forwards {
+                step
+            } else {
+                rows.len() - 1 - step
+            };
             let row = &mut rows[index];
             let mut keyed: Vec<(f64, usize)> = row
                 .iter()

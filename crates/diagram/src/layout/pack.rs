@@ -162,7 +162,11 @@ impl Packing<'_> {
         let (mut left, mut height) = (0, 0);
         for band in &plan.bands {
             let form = |group: usize| &self.forms[group][plan.form[group]];
-            let width = band.iter().map(|&group| form(group).cols).max().unwrap_or(0);
+            let width = band
+                .iter()
+                .map(|&group| form(group).cols)
+                .max()
+                .unwrap_or(0);
             let mut skyline = vec![0usize; width];
             for &group in band {
                 let (cols, rows) = (form(group).cols, form(group).rows);

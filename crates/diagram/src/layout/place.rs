@@ -59,7 +59,11 @@ pub(crate) fn strain(from: Cell, to: Cell) -> f64 {
     let turn = if down > 0.0 { 40.0 } else { 0.0 };
     let run = if across >= 1.0 {
         // A line that skips a column in its own row has to go round what stands there.
-        let detour = if across > 1.0 && down == 0.0 { 40.0 } else { 0.0 };
+        let detour = if across > 1.0 && down == 0.0 {
+            40.0
+        } else {
+            0.0
+        };
         PITCH.0 * (across - 1.0) + detour
     } else if across == 0.0 {
         190.0
@@ -118,11 +122,7 @@ fn weigh(nodes: usize, pairs: &[(usize, usize)]) -> Vec<Pull> {
 /// Puts a group's members into a rectangle of `cols` columns: layers left to right, folded like lines
 /// of text when there are more layers than columns, and the unconnected in whatever cells are left.
 /// Returns the number of rows and each member's cell, in the order of `members`.
-pub(crate) fn fill(
-    members: usize,
-    arcs: &[(usize, usize)],
-    cols: usize,
-) -> (usize, Vec<Cell>) {
+pub(crate) fn fill(members: usize, arcs: &[(usize, usize)], cols: usize) -> (usize, Vec<Cell>) {
     let cols = cols.max(1);
     let rows = members.div_ceil(cols).max(1);
     let weighted: Vec<(usize, usize, usize)> = arcs.iter().map(|&(a, b)| (a, b, 1)).collect();

@@ -230,7 +230,14 @@ impl Mesh {
                 Self::trace(search, net, state);
                 return;
             }
-            self.expand(search, (state, cost), target, goal, homes, !net.next.is_empty());
+            self.expand(
+                search,
+                (state, cost),
+                target,
+                goal,
+                homes,
+                !net.next.is_empty(),
+            );
         }
     }
 

@@ -125,12 +125,26 @@ impl Kind for Group {
         names.each(&self.parent, Relation::PartOf);
         names.each(&self.stakeholders, Relation::Consults);
         for lead in &self.leads {
-            let relation = if lead.emeritus { Relation::Honours } else { Relation::LedBy };
+            let relation = if lead.emeritus {
+                Relation::Honours
+            } else {
+                Relation::LedBy
+            };
             names.each([&lead.person], relation);
         }
         names.each(&self.members, Relation::HasMember);
-        names.each(self.contact.iter().filter_map(|contact| contact.liaison.as_ref()), Relation::Consults);
-        names.each(self.subprojects.iter().flat_map(|subproject| &subproject.leads), Relation::HasMember);
+        names.each(
+            self.contact
+                .iter()
+                .filter_map(|contact| contact.liaison.as_ref()),
+            Relation::Consults,
+        );
+        names.each(
+            self.subprojects
+                .iter()
+                .flat_map(|subproject| &subproject.leads),
+            Relation::HasMember,
+        );
     }
 }
 

@@ -49,7 +49,11 @@ record! {
 
 impl Default for Handles {
     fn default() -> Self {
-        Self { github: None, github_id: None, chat: None }
+        Self {
+            github: None,
+            github_id: None,
+            chat: None,
+        }
     }
 }
 
@@ -79,7 +83,10 @@ pub struct PrivateContacts {
 
 impl FromYaml for PrivateContacts {
     fn from_yaml(node: &Node, _: &mut Decoding) -> Option<Self> {
-        let sealed = node.text().filter(|text| text.trim_start().starts_with("-----BEGIN AGE ENCRYPTED FILE-----"));
+        let sealed = node.text().filter(|text| {
+            text.trim_start()
+                .starts_with("-----BEGIN AGE ENCRYPTED FILE-----")
+        });
         Some(Self {
             armored: Spanned::new(sealed.unwrap_or("").to_owned(), node.span),
             in_clear: sealed.is_none().then_some(node.span),
@@ -112,7 +119,11 @@ impl Kind for Person {
     fn references<'a>(&'a self, _: &mut References<'_, 'a>) {}
 
     fn aliases(&self) -> Vec<String> {
-        self.handles.github.iter().map(|login| login.value.clone()).collect()
+        self.handles
+            .github
+            .iter()
+            .map(|login| login.value.clone())
+            .collect()
     }
 }
 
@@ -122,7 +133,11 @@ impl Person {
         let covers = |job: &&Employment| {
             job.from.is_none_or(|from| from <= day) && job.until.is_none_or(|until| until >= day)
         };
-        let latest = self.employers.iter().filter(covers).max_by_key(|job| job.from);
+        let latest = self
+            .employers
+            .iter()
+            .filter(covers)
+            .max_by_key(|job| job.from);
         latest.map(|job| &job.company)
     }
 

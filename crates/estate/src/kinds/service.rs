@@ -251,23 +251,43 @@ impl Kind for Service {
     }
 
     fn references<'a>(&'a self, names: &mut References<'_, 'a>) {
-        names.each(self.runs_at.iter().map(|place| &place.account), Relation::RunsAt);
+        names.each(
+            self.runs_at.iter().map(|place| &place.account),
+            Relation::RunsAt,
+        );
         names.each(&self.owner, Relation::OwnedBy);
         names.each(&self.staff, Relation::StaffedBy);
         for dependency in &self.depends_on {
-            let relation = Relation::Depends { how: dependency.how, optional: dependency.optional };
+            let relation = Relation::Depends {
+                how: dependency.how,
+                optional: dependency.optional,
+            };
             names.because(&dependency.service, relation, dependency.why.as_deref());
         }
-        names.each(self.administration.iter().filter_map(|by| by.team.as_ref()), Relation::AdministeredBy);
-        names.each(self.on_call.iter().flat_map(|on_call| &on_call.rota), Relation::Pages);
+        names.each(
+            self.administration.iter().filter_map(|by| by.team.as_ref()),
+            Relation::AdministeredBy,
+        );
+        names.each(
+            self.on_call.iter().flat_map(|on_call| &on_call.rota),
+            Relation::Pages,
+        );
         for step in self.on_call.iter().flat_map(|on_call| &on_call.escalation) {
             names.each(&step.person, Relation::EscalatesTo);
             names.each(&step.group, Relation::EscalatesTo);
             names.each(&step.service, Relation::EscalatesTo);
         }
         names.each(&self.cost_accounts, Relation::ChargedTo);
-        names.each(self.migration.iter().map(|migration| &migration.from), Relation::MovesFrom);
-        names.each(self.migration.iter().filter_map(|migration| migration.to.as_ref()), Relation::MovesTo);
+        names.each(
+            self.migration.iter().map(|migration| &migration.from),
+            Relation::MovesFrom,
+        );
+        names.each(
+            self.migration
+                .iter()
+                .filter_map(|migration| migration.to.as_ref()),
+            Relation::MovesTo,
+        );
     }
 }
 
@@ -287,9 +307,13 @@ impl Service {
     /// How far its move has come, computed from where it runs; `None` if it has none.
     pub fn migration_state(&self) -> Option<MigrationState> {
         let migration = self.migration.as_ref()?;
-        let runs_at = |account: &Ref<Account>| self.runs_at.iter().any(|place| place.account.same(account));
+        let runs_at =
+            |account: &Ref<Account>| self.runs_at.iter().any(|place| place.account.same(account));
         let old = runs_at(&migration.from);
-        let elsewhere = self.runs_at.iter().any(|place| !place.account.same(&migration.from));
+        let elsewhere = self
+            .runs_at
+            .iter()
+            .any(|place| !place.account.same(&migration.from));
         Some(match (old, elsewhere) {
             (true, true) => MigrationState::UnderWay,
             (false, true) => MigrationState::Done,

@@ -10,12 +10,19 @@ use crate::project::Project;
 use crate::render::machine::JSON_VERSION;
 use crate::render::table::{Cell, Table};
 
-pub(super) fn print(estate: &Estate, item: AnyItem<'_>, output: Output, project: &Project<'_>) -> anyhow::Result<String> {
+pub(super) fn print(
+    estate: &Estate,
+    item: AnyItem<'_>,
+    output: Output,
+    project: &Project<'_>,
+) -> anyhow::Result<String> {
     let named_by = named_by(estate, item);
     Ok(match output {
         Output::Json => {
-            let named_by: Vec<Value> =
-                named_by.iter().map(|[who, how, says]| json!({"item": who, "how": how, "says": says})).collect();
+            let named_by: Vec<Value> = named_by
+                .iter()
+                .map(|[who, how, says]| json!({"item": who, "how": how, "says": says}))
+                .collect();
             let shown = json!({
                 "version": JSON_VERSION, "item": item.subject(), "title": item.title,
                 "says": estate.sources.line_of(item.span), "value": item.json(), "named_by": named_by,
@@ -33,10 +40,24 @@ pub(super) fn print(estate: &Estate, item: AnyItem<'_>, output: Output, project:
     })
 }
 
-fn text(estate: &Estate, item: AnyItem<'_>, named_by: &[[String; 3]], project: &Project<'_>) -> String {
-    let mut text = format!("{}: {}\n{}\n\n", item.subject(), item.title, estate.sources.line_of(item.span));
+fn text(
+    estate: &Estate,
+    item: AnyItem<'_>,
+    named_by: &[[String; 3]],
+    project: &Project<'_>,
+) -> String {
+    let mut text = format!(
+        "{}: {}\n{}\n\n",
+        item.subject(),
+        item.title,
+        estate.sources.line_of(item.span)
+    );
     let fields = fields(&item.json());
-    let width = fields.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+    let width = fields
+        .iter()
+        .map(|(key, _)| key.chars().count())
+        .max()
+        .unwrap_or(0);
     for (key, value) in fields {
         let mut lines = value.lines();
         let _ = writeln!(text, "  {key:<width$}  {}", lines.next().unwrap_or(""));
@@ -56,13 +77,19 @@ fn text(estate: &Estate, item: AnyItem<'_>, named_by: &[[String; 3]], project: &
 }
 
 fn named_by(estate: &Estate, item: AnyItem<'_>) -> Vec<[String; 3]> {
-    let Some(node) = estate.graph.node(item.kind, item.name) else { return Vec::new() };
+    let Some(node) = estate.graph.node(item.kind, item.name) else {
+        return Vec::new();
+    };
     let incoming = estate.graph.incoming(node);
     let mut rows: Vec<[String; 3]> = incoming
         .map(|link| {
             let (kind, name) = estate.graph.item(link.from);
             let how = format!("{} it", link.relation.words());
-            [format!("{}/{name}", kind.name()), how, estate.sources.line_of(link.span)]
+            [
+                format!("{}/{name}", kind.name()),
+                how,
+                estate.sources.line_of(link.span),
+            ]
         })
         .collect();
     rows.sort();
@@ -77,10 +104,18 @@ fn fields(value: &Value) -> Vec<(String, String)> {
 }
 
 fn collect(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
-    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
     match value {
         Value::Null => {}
-        Value::Object(map) => map.iter().for_each(|(key, value)| collect(value, &below(key), found)),
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| collect(value, &below(key), found)),
         Value::Array(items) if items.iter().any(Value::is_object) => {
             for (at, item) in items.iter().enumerate() {
                 collect(item, &format!("{path}[{}]", at + 1), found);
@@ -97,5 +132,7 @@ fn collect(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,0 +1,7 @@
+//! The adapters, by their face.
+
+mod groups_yaml;
+mod owners;
+mod peribolos;
+mod sigs_yaml;
+mod support;
