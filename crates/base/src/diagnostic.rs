@@ -74,6 +74,8 @@ pub struct Diagnostic {
     pub subject: Option<String>,
     /// Who answers for the rule that was broken, if the charter says.
     pub owner: Option<String>,
+    /// The offending text may be private: it is not to be shown, only its place.
+    pub withheld: bool,
 }
 
 impl Diagnostic {
@@ -89,6 +91,7 @@ impl Diagnostic {
             help: None,
             subject: None,
             owner: None,
+            withheld: false,
         }
     }
 
@@ -114,6 +117,12 @@ impl Diagnostic {
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         let text = text.into();
         self.related.push(Label { span, text });
+        self
+    }
+
+    /// Keeps the offending text out of what is printed, which may be a public log.
+    pub fn withhold(mut self) -> Self {
+        self.withheld = true;
         self
     }
 

@@ -35,9 +35,9 @@ Options:
 {options}
 
 Examples:
-  commonhold check examples/kubernetes
-  commonhold -C examples/kubernetes show services --unowned
-  commonhold -C examples/kubernetes impact account/gcp-k8s-prow
+  commonhold check our-infra
+  commonhold show services --unowned
+  commonhold impact dns
 ";
 
 /// The whole command line, for help pages and completions.
@@ -78,32 +78,32 @@ pub(crate) enum ColorWhen {
 pub(crate) enum Command {
     /// Check the estate against its formats and the community's charter
     #[command(
-        after_help = "Examples:\n  commonhold check examples/kubernetes\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then"
+        after_help = "Examples:\n  commonhold check our-infra\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then"
     )]
     Check(CheckArguments),
     /// List what there is, or show one item with all that is said of it
     #[command(
-        after_help = "Examples:\n  commonhold show\n  commonhold show services --owner sig-testing\n  commonhold show people --employer \"Aurora Cloud\"\n  commonhold show services --where gcp-k8s-prow --output csv\n  commonhold show service prow"
+        after_help = "Examples:\n  commonhold show\n  commonhold show services --owner infra\n  commonhold show people --employer \"Aurora Cloud\"\n  commonhold show services --where eu-west-1 --output csv\n  commonhold show service mail"
     )]
     Show(ShowArguments),
     /// Say who owns a service, a path, an address or a repository
     #[command(
-        after_help = "Examples:\n  commonhold who owns prow\n  commonhold who owns kubernetes/k8s.io/dns/zone-configs/k8s.io.yaml\n  commonhold who owns k8s-infra-alerts@kubernetes.io\n  commonhold who owns kubernetes/test-infra"
+        after_help = "Examples:\n  commonhold who owns mail\n  commonhold who owns our-project/infra/dns/example.org.yaml\n  commonhold who owns alerts@example.org\n  commonhold who owns our-project/infra"
     )]
     Who(WhoArguments),
     /// Say what breaks if something goes, and whom to warn
     #[command(
-        after_help = "Examples:\n  commonhold impact dns-k8s-io\n  commonhold impact account/gcp-k8s-prow\n  commonhold impact person/ada --output json"
+        after_help = "Examples:\n  commonhold impact dns\n  commonhold impact account/hoster-main\n  commonhold impact person/ada --output json"
     )]
     Impact(ImpactArguments),
     /// Show how one item is connected with another
     #[command(
-        after_help = "Examples:\n  commonhold why prow-deck dns-k8s-io\n  commonhold why service/prow person/ada"
+        after_help = "Examples:\n  commonhold why mail dns\n  commonhold why service/mail person/ada"
     )]
     Why(WhyArguments),
     /// Draw the services and what they depend on
     #[command(
-        after_help = "Examples:\n  commonhold graph > estate.svg\n  commonhold graph --around prow --output mermaid\n  commonhold graph --owner sig-testing --output dot | dot -Tpdf > testing.pdf"
+        after_help = "Examples:\n  commonhold graph > estate.svg\n  commonhold graph --around mail --output mermaid\n  commonhold graph --owner infra --output dot | dot -Tpdf > infra.pdf"
     )]
     Graph(GraphArguments),
     /// Count everything
@@ -216,7 +216,7 @@ pub(crate) struct QuestionArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// What to show: a kind (services, people, groups, ...), an item (service/prow), or nothing for all kinds
+    /// What to show: a kind (services, people, groups, ...), an item (service/mail), or nothing for all kinds
     pub(crate) what: Option<String>,
 
     /// The item's name, where WHAT is its kind
@@ -252,7 +252,7 @@ pub(crate) struct WhoArguments {
 pub(crate) enum WhoQuestion {
     /// Say who owns a service or other item, a path, an e-mail address or a repository
     Owns {
-        /// An item (prow, service/prow), a path (also ORGANISATION/REPOSITORY/PATH), an address, or ORGANISATION/REPOSITORY
+        /// An item (mail, service/mail), a path (also ORGANISATION/REPOSITORY/PATH), an address, or ORGANISATION/REPOSITORY
         what: String,
         #[command(flatten)]
         question: QuestionArguments,
@@ -261,7 +261,7 @@ pub(crate) enum WhoQuestion {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImpactArguments {
-    /// The item that goes: service/prow, account/gcp-k8s-prow, person/ada; the kind may be left out where the name is clear
+    /// The item that goes: service/mail, account/hoster-main, person/ada; the kind may be left out where the name is clear
     pub(crate) item: String,
 
     #[command(flatten)]

@@ -10,7 +10,7 @@ pub(crate) fn render(diagram: &Diagram) -> String {
     let _ = writeln!(out, "digraph {} {{", quoted(&diagram.title));
     out.push_str(concat!(
         "  rankdir=LR;\n",
-        "  graph [fontname=\"Helvetica\", labelloc=t, compound=true];\n",
+        "  graph [fontname=\"Helvetica\", labelloc=t, newrank=true];\n",
         "  node [fontname=\"Helvetica\", fontsize=11, shape=box, style=\"rounded\"];\n",
         "  edge [fontname=\"Helvetica\", fontsize=9];\n",
     ));

@@ -35,6 +35,9 @@ pub trait Kind: FromYaml + Serialize + Sized + Send + 'static {
     /// Where the tables of an estate keep it.
     const ID: KindId;
 
+    /// Whether what stands under a key nobody knows may be private.
+    const PRIVATE: bool = false;
+
     /// What people call the item, if it says so.
     fn title(&self) -> Option<&str>;
 

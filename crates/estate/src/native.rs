@@ -205,7 +205,16 @@ impl<K: Kind> Table<K> {
             if !found.is_empty() {
                 self.mark_flawed(&file.name);
             }
-            findings.extend(found);
+            let private = |finding: &Diagnostic| {
+                K::PRIVATE && std::ptr::eq(finding.code, &raw const yaml::codes::UNKNOWN_KEY)
+            };
+            findings.extend(found.into_iter().map(|finding| {
+                if private(&finding) {
+                    finding.withhold()
+                } else {
+                    finding
+                }
+            }));
             match value {
                 Some(value) => {
                     let span = first_line(&sources.file(file.file).text, file.file);

@@ -1,9 +1,10 @@
 //! Who may approve a change to a file: per-folder lists of owners with
 //! inheritance, filters and aliases.
 //!
-//! Where every file can be read, the answers are those of Prow's `repoowners`.
-//! Where one cannot, Prow goes on as if it were not there, so that whoever owns
-//! the folder above approves, `no_parent_owners` or not. Here nobody does.
+//! Where every file can be read, the answers are those of the bots that read
+//! such files. Where one cannot, those go on as if it were not there, so that
+//! whoever owns the folder above approves, even if the file wanted to prevent
+//! just that. Here nobody does.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn spellings_of_a_mailbox_are_one_and_others_are_not_merged() {
         assert_eq!(
-            mailbox("Ada.L+k8s@GoogleMail.com").as_deref(),
+            mailbox("Ada.L+lists@GoogleMail.com").as_deref(),
             Some("adal@gmail.com")
         );
         assert_eq!(

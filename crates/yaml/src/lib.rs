@@ -17,6 +17,7 @@ mod decode;
 mod macros;
 mod node;
 mod parse;
+mod places;
 mod scalar;
 mod shape;
 

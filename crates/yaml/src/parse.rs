@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use base::{Diagnostic, FileId, Span};
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
+use crate::places::{Places, without_bom};
 use crate::{Dialect, Node, Value, codes};
 
 const MAX_BYTES: usize = 16 << 20;
@@ -78,48 +79,6 @@ fn recoverable(finding: &Diagnostic) -> bool {
 
 fn documents_count(document: &Node) -> bool {
     !matches!(document.value, Value::Empty)
-}
-
-/// The parser counts characters; everybody else counts bytes.
-struct Places {
-    file: FileId,
-    skipped: usize,
-    bytes: Option<Vec<u32>>,
-    len: usize,
-}
-
-impl Places {
-    fn new(text: &str, file: FileId) -> Self {
-        let body = without_bom(text);
-        let bytes = (!body.is_ascii()).then(|| {
-            body.char_indices()
-                .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
-                .collect()
-        });
-        Self {
-            file,
-            skipped: text.len() - body.len(),
-            bytes,
-            len: text.len(),
-        }
-    }
-
-    fn byte(&self, marker: &Marker) -> usize {
-        let index = marker.index();
-        let at = match &self.bytes {
-            None => index,
-            Some(bytes) => bytes.get(index).map_or(self.len, |&at| at as usize),
-        };
-        (at + self.skipped).min(self.len)
-    }
-
-    fn span(&self, span: &saphyr_parser::Span) -> Span {
-        Span::new(self.file, self.byte(&span.start), self.byte(&span.end))
-    }
-}
-
-fn without_bom(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// A collection whose end has not been seen.

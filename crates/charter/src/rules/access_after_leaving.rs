@@ -26,7 +26,10 @@ pub static RULE: Rule = rule!(
         ("people/ada.yaml", "name: Ada\n"),
         ("people/bob.yaml", "name: Bob\n"),
         ("organisations/org.yaml", "admins: [bob]\n"),
-        ("teams/org/readers.yaml", "organisation: org\nmembers: [ada]\n"),
+        (
+            "teams/org/readers.yaml",
+            "organisation: org\nmembers: [ada]\n"
+        ),
     ]
 );
 
@@ -34,25 +37,51 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let mut findings = Vec::new();
     outside_their_organisation(case, &mut findings);
     left(case, &mut findings);
-    findings.into_iter().for_each(|finding| case.report(finding));
+    findings
+        .into_iter()
+        .for_each(|finding| case.report(finding));
 }
 
 fn outside_their_organisation(case: &Case<'_>, findings: &mut Vec<Diagnostic>) {
     let estate = case.estate;
     let mut members: HashMap<&str, HashSet<&str>> = HashMap::new();
     for organisation in estate.tables.organisations.items() {
-        let people = organisation.value.people().filter_map(|person| estate.find(person));
-        members.insert(&organisation.name, people.map(|person| person.name.as_str()).collect());
+        let people = organisation
+            .value
+            .people()
+            .filter_map(|person| estate.find(person));
+        members.insert(
+            &organisation.name,
+            people.map(|person| person.name.as_str()).collect(),
+        );
     }
     for team in estate.tables.teams.items() {
-        let Some(organisation) = team.value.organisation.as_ref().and_then(|org| estate.find(org)) else { continue };
-        let Some(members) = members.get(organisation.name.as_str()) else { continue };
+        let Some(organisation) = team
+            .value
+            .organisation
+            .as_ref()
+            .and_then(|org| estate.find(org))
+        else {
+            continue;
+        };
+        let Some(members) = members.get(organisation.name.as_str()) else {
+            continue;
+        };
         for reference in team.value.people() {
-            let Some(person) = estate.find(reference) else { continue };
+            let Some(person) = estate.find(reference) else {
+                continue;
+            };
             if !members.contains(person.name.as_str()) && !person.value.has_left(case.today) {
-                let message = format!("{} is in {} and not in {}", person.subject(), team.subject(), organisation.subject());
+                let message = format!(
+                    "{} is in {} and not in {}",
+                    person.subject(),
+                    team.subject(),
+                    organisation.subject()
+                );
                 let finding = case.finding(reference.span, message).about(team.subject());
-                findings.push(finding.help("remove them from the team, or add them to the organisation"));
+                findings.push(
+                    finding.help("remove them from the team, or add them to the organisation"),
+                );
             }
         }
     }
@@ -62,8 +91,15 @@ fn left(case: &Case<'_>, findings: &mut Vec<Diagnostic>) {
     let estate = case.estate;
     let gone = |person: &&Item<Person>| person.value.has_left(case.today);
     let mut report = |person: &Item<Person>, span: Span, subject: String| {
-        let finding = case.finding(span, format!("{} has left and is still in {subject}", person.subject()));
-        findings.push(finding.about(subject).help("remove them, or remove `left` if they came back"));
+        let finding = case.finding(
+            span,
+            format!("{} has left and is still in {subject}", person.subject()),
+        );
+        findings.push(
+            finding
+                .about(subject)
+                .help("remove them, or remove `left` if they came back"),
+        );
     };
     for team in estate.tables.teams.items() {
         for reference in team.value.people() {
@@ -81,14 +117,20 @@ fn left(case: &Case<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for group in estate.tables.mailing_groups.items() {
         for (_, email) in group.value.addresses() {
-            let Some(Addressee::Person(name)) = estate.address_book.whose(email) else { continue };
+            let Some(Addressee::Person(name)) = estate.address_book.whose(email) else {
+                continue;
+            };
             if let Some(person) = estate.tables.people.get(name).filter(gone) {
                 report(person, email.span, group.subject());
             }
         }
     }
     for service in estate.tables.services.items() {
-        let rota = service.value.on_call.iter().flat_map(|on_call| &on_call.rota);
+        let rota = service
+            .value
+            .on_call
+            .iter()
+            .flat_map(|on_call| &on_call.rota);
         for reference in service.value.staff.iter().chain(rota) {
             if let Some(person) = estate.find(reference).filter(gone) {
                 report(person, reference.span, service.subject());

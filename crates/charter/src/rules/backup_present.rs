@@ -16,14 +16,29 @@ pub static RULE: Rule = rule!(
         page: "Data without a copy are lost by the first mistake. If they can be made again from something else, say so by \
                naming that as the backup: `backup: {to: rebuilt from the Git repository}`.",
     },
-    &[("services/mail.yaml", "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\ndata: {holds: Letters, classification: confidential}\n")]
+    &[(
+        "services/mail.yaml",
+        "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\ndata: {holds: Letters, classification: confidential}\n"
+    )]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     for service in case.estate.tables.services.items() {
-        if service.value.data.as_ref().is_some_and(|data| data.backup.is_none()) {
-            let finding = case.finding(service.span, format!("the data of {} have no backup", service.subject()));
-            case.report(finding.about(service.subject()).help("add `data.backup`, with where the copy is"));
+        if service
+            .value
+            .data
+            .as_ref()
+            .is_some_and(|data| data.backup.is_none())
+        {
+            let finding = case.finding(
+                service.span,
+                format!("the data of {} have no backup", service.subject()),
+            );
+            case.report(
+                finding
+                    .about(service.subject())
+                    .help("add `data.backup`, with where the copy is"),
+            );
         }
     }
 }

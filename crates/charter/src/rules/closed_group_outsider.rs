@@ -17,14 +17,26 @@ pub static RULE: Rule = rule!(
                and no mailing group of the estate is access for somebody nobody can name, and that nobody will take away \
                when they leave. Add the address to its person, or remove it from the group.",
     },
-    &[("mailing-groups/security.yaml", "email: security@example.org\nclosed: true\nmembers: [stranger@example.net]\n")]
+    &[(
+        "mailing-groups/security.yaml",
+        "email: security@example.org\nclosed: true\nmembers: [stranger@example.net]\n"
+    )]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
-    for group in case.estate.tables.mailing_groups.items().filter(|group| group.value.closed) {
+    for group in case
+        .estate
+        .tables
+        .mailing_groups
+        .items()
+        .filter(|group| group.value.closed)
+    {
         for (role, email) in group.value.addresses() {
             if case.estate.address_book.whose(email).is_none() {
-                let message = format!("{role} {email} of the closed {} is nobody the estate knows", group.subject());
+                let message = format!(
+                    "{role} {email} of the closed {} is nobody the estate knows",
+                    group.subject()
+                );
                 let finding = case.finding(email.span, message).about(group.subject());
                 case.report(finding.help("add the address to its person, or remove it here"));
             }

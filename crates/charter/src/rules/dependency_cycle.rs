@@ -3,7 +3,6 @@
 use base::{Code, Severity};
 use estate::{KindId, Relation};
 
-
 use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
 
@@ -19,26 +18,57 @@ pub static RULE: Rule = rule!(
                become `optional: true`, and be so in truth, or go. The finding names the services in order of dependence.",
     },
     &[
-        ("services/a.yaml", "name: A\nsummary: First.\nkind: off-the-shelf\ndepends_on: [{service: b, how: calls}]\n"),
-        ("services/b.yaml", "name: B\nsummary: Second.\nkind: off-the-shelf\ndepends_on: [{service: a, how: calls}]\n"),
+        (
+            "services/a.yaml",
+            "name: A\nsummary: First.\nkind: off-the-shelf\ndepends_on: [{service: b, how: calls}]\n"
+        ),
+        (
+            "services/b.yaml",
+            "name: B\nsummary: Second.\nkind: off-the-shelf\ndepends_on: [{service: a, how: calls}]\n"
+        ),
     ]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     let graph = &case.estate.graph;
-    let counts = |link: &estate::Link| matches!(link.relation, Relation::Depends { optional: false, .. });
+    let counts = |link: &estate::Link| {
+        matches!(
+            link.relation,
+            Relation::Depends {
+                optional: false,
+                ..
+            }
+        )
+    };
     for cycle in graph.cycles(&counts) {
-        let Some(&start) = cycle.first() else { continue };
-        let within: Vec<_> = graph.outgoing(start).filter(|link| counts(link) && cycle.contains(&link.to)).collect();
-        let ways = within.iter().filter_map(|link| Some((*link, graph.path(link.to, start)?)));
+        let Some(&start) = cycle.first() else {
+            continue;
+        };
+        let within: Vec<_> = graph
+            .outgoing(start)
+            .filter(|link| counts(link) && cycle.contains(&link.to))
+            .collect();
+        let ways = within
+            .iter()
+            .filter_map(|link| Some((*link, graph.path(link.to, start)?)));
         // Of a tangle, the shortest circle through its first service is shown.
-        let Some((first, back)) = ways.min_by_key(|(_, back)| back.len()) else { continue };
+        let Some((first, back)) = ways.min_by_key(|(_, back)| back.len()) else {
+            continue;
+        };
         let mut names = vec![graph.item(start).1, graph.item(first.to).1];
         names.extend(back.iter().map(|link| graph.item(link.to).1));
         let subject = format!("{}/{}", KindId::Service.name(), graph.item(start).1);
-        let mut finding = case.finding(first.span, format!("a circle of dependencies: {}", names.join(" → "))).about(subject);
+        let mut finding = case
+            .finding(
+                first.span,
+                format!("a circle of dependencies: {}", names.join(" → ")),
+            )
+            .about(subject);
         for link in back {
-            finding = finding.related(link.span, format!("{} {}", link.relation.words(), graph.item(link.to).1));
+            finding = finding.related(
+                link.span,
+                format!("{} {}", link.relation.words(), graph.item(link.to).1),
+            );
         }
         case.report(finding.help("make one of them optional, in truth, or remove it"));
     }

@@ -3,7 +3,6 @@
 use base::{Code, Severity};
 use estate::kinds::Standing;
 
-
 use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
 
@@ -19,23 +18,50 @@ pub static RULE: Rule = rule!(
                depending on it.",
     },
     &[
-        ("services/disk.yaml", "name: Disk\nsummary: Keeps.\nkind: off-the-shelf\n"),
-        ("services/mail.yaml", "name: Mail\nsummary: Sends.\nkind: off-the-shelf\ndepends_on: [{service: disk, how: writes}]\n"),
+        (
+            "services/disk.yaml",
+            "name: Disk\nsummary: Keeps.\nkind: off-the-shelf\n"
+        ),
+        (
+            "services/mail.yaml",
+            "name: Mail\nsummary: Sends.\nkind: off-the-shelf\ndepends_on: [{service: disk, how: writes}]\n"
+        ),
     ]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     let estate = case.estate;
     for service in estate.tables.services.items() {
-        for dependency in service.value.depends_on.iter().filter(|dependency| !dependency.optional) {
-            let Some(other) = estate.find(&dependency.service) else { continue };
+        for dependency in service
+            .value
+            .depends_on
+            .iter()
+            .filter(|dependency| !dependency.optional)
+        {
+            let Some(other) = estate.find(&dependency.service) else {
+                continue;
+            };
             let owner = other.value.owner.as_ref();
             // An owner that does not exist has been reported as a reference that leads nowhere.
-            let owned = owner.is_some_and(|owner| estate.find(owner).is_none_or(|group| group.value.standing == Standing::Active));
+            let owned = owner.is_some_and(|owner| {
+                estate
+                    .find(owner)
+                    .is_none_or(|group| group.value.standing == Standing::Active)
+            });
             if !owned {
-                let message = format!("{} depends on {}, which nobody owns", service.subject(), other.subject());
-                let finding = case.finding(dependency.service.span, message).about(service.subject());
-                case.report(finding.related(other.span, "no active owner").help("find it an owner, or depend on something else"));
+                let message = format!(
+                    "{} depends on {}, which nobody owns",
+                    service.subject(),
+                    other.subject()
+                );
+                let finding = case
+                    .finding(dependency.service.span, message)
+                    .about(service.subject());
+                case.report(
+                    finding
+                        .related(other.span, "no active owner")
+                        .help("find it an owner, or depend on something else"),
+                );
             }
         }
     }

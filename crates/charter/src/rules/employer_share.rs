@@ -40,7 +40,10 @@ pub static RULE: Rule = rule!(
         ("people/ada.yaml", "employers: [{company: Aurora}]\n"),
         ("people/bob.yaml", "employers: [{company: Aurora}]\n"),
         ("people/cy.yaml", "employers: [{company: Bluebell}]\n"),
-        ("services/mail.yaml", "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nstaff: [ada, bob, cy]\n"),
+        (
+            "services/mail.yaml",
+            "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nstaff: [ada, bob, cy]\n"
+        ),
     ]
 );
 
@@ -50,7 +53,10 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
             continue;
         }
         for (employer, people) in by_employer(case, &body) {
-            if !with.share.allows(people.len(), body.people.len(), with.relation) {
+            if !with
+                .share
+                .allows(people.len(), body.people.len(), with.relation)
+            {
                 report(case, &body, &employer, &people, with);
             }
         }
@@ -63,26 +69,56 @@ fn by_employer(case: &Case<'_>, body: &Body<'_>) -> BTreeMap<String, Vec<(String
     for (person, span) in &body.people {
         let company = person.value.employer_on(case.today);
         if let Some(counted_as) = company.and_then(|company| case.employers.counted_as(company)) {
-            shares.entry(counted_as).or_default().push((person.name.clone(), *span));
+            shares
+                .entry(counted_as)
+                .or_default()
+                .push((person.name.clone(), *span));
         }
     }
     shares
 }
 
-fn report(case: &mut Case<'_>, body: &Body<'_>, employer: &str, people: &[(String, Span)], with: &Parameters) {
-    let [(first, at), others @ ..] = people else { return };
-    let spelled = case.estate.tables.people.get(first).and_then(|person| person.value.employer_on(case.today));
-    let declared = case.charter.employers.iter().any(|known| known.name == employer);
-    let employer = spelled.filter(|_| !declared).map_or(employer, |company| company.value.as_str());
+fn report(
+    case: &mut Case<'_>,
+    body: &Body<'_>,
+    employer: &str,
+    people: &[(String, Span)],
+    with: &Parameters,
+) {
+    let [(first, at), others @ ..] = people else {
+        return;
+    };
+    let spelled = case
+        .estate
+        .tables
+        .people
+        .get(first)
+        .and_then(|person| person.value.employer_on(case.today));
+    let declared = case
+        .charter
+        .employers
+        .iter()
+        .any(|known| known.name == employer);
+    let employer = spelled
+        .filter(|_| !declared)
+        .map_or(employer, |company| company.value.as_str());
     let bound = match with.relation {
         Relation::AtMost => format!("more than {}", with.share),
         Relation::LessThan => format!("not less than {}", with.share),
     };
     let (part, whole) = (people.len(), body.people.len());
-    let message = format!("{part} of {whole} {} of {} work for {employer}: {bound}", body.called, body.subject);
-    let mut finding = case.finding(*at, message).label(employer).about(body.subject.clone());
+    let message = format!(
+        "{part} of {whole} {} of {} work for {employer}: {bound}",
+        body.called, body.subject
+    );
+    let mut finding = case
+        .finding(*at, message)
+        .label(employer)
+        .about(body.subject.clone());
     for (_, span) in others {
         finding = finding.related(*span, employer);
     }
-    case.report(finding.help("find people from elsewhere, or have an exception decided for a time"));
+    case.report(
+        finding.help("find people from elsewhere, or have an exception decided for a time"),
+    );
 }

@@ -27,7 +27,9 @@ pub static RULE: Rule = rule!(
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     let declared = |company: &str| {
-        case.charter.employers.iter().any(|employer| employer.name == company || employer.also.iter().any(|also| also == company))
+        case.charter.employers.iter().any(|employer| {
+            employer.name == company || employer.also.iter().any(|also| also == company)
+        })
     };
     let mut first: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
     let mut reported = Vec::new();
@@ -40,8 +42,14 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
             }
             reported.push(company.value.clone());
             let message = format!("\"{company}\" is also spelled \"{known}\"");
-            findings.push(case.finding(company.span, message).related(known.span, "first spelled here").help("use one spelling"));
+            findings.push(
+                case.finding(company.span, message)
+                    .related(known.span, "first spelled here")
+                    .help("use one spelling"),
+            );
         }
     }
-    findings.into_iter().for_each(|finding| case.report(finding));
+    findings
+        .into_iter()
+        .for_each(|finding| case.report(finding));
 }

@@ -19,7 +19,10 @@ pub static RULE: Rule = rule!(
     },
     &[
         ("people/ada.yaml", "name: Ada\n"),
-        ("services/mail.yaml", "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nstaff: [ada]\n"),
+        (
+            "services/mail.yaml",
+            "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nstaff: [ada]\n"
+        ),
     ]
 );
 
@@ -27,10 +30,14 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let mut reported = std::collections::HashSet::new();
     for body in bodies(case) {
         for (person, span) in body.people {
-            if person.value.employer_on(case.today).is_none() && reported.insert(person.name.as_str()) {
+            if person.value.employer_on(case.today).is_none()
+                && reported.insert(person.name.as_str())
+            {
                 let message = format!("nobody knows who {} works for", person.subject());
                 let finding = case.finding(span, message).about(person.subject());
-                case.report(finding.help(format!("add `employers` to people/{}.yaml", person.name)));
+                case.report(
+                    finding.help(format!("add `employers` to people/{}.yaml", person.name)),
+                );
             }
         }
     }

@@ -37,11 +37,26 @@ enum End {
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     for service in case.estate.tables.services.items() {
-        let Some(on_call) = &service.value.on_call else { continue };
+        let Some(on_call) = &service.value.on_call else {
+            continue;
+        };
         let Some(last) = on_call.escalation.last() else {
-            let span = on_call.rota.first().map_or(service.span, |first| first.span);
-            let finding = case.finding(span, format!("nobody is called when the rota of {} does not answer", service.subject()));
-            case.report(finding.about(service.subject()).help("add `escalation` with a person, a group or a service"));
+            let span = on_call
+                .rota
+                .first()
+                .map_or(service.span, |first| first.span);
+            let finding = case.finding(
+                span,
+                format!(
+                    "nobody is called when the rota of {} does not answer",
+                    service.subject()
+                ),
+            );
+            case.report(
+                finding
+                    .about(service.subject())
+                    .help("add `escalation` with a person, a group or a service"),
+            );
             continue;
         };
         let mut visited = vec![service.name.clone()];
@@ -51,7 +66,9 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
             End::Nobody(reason) => format!("reaches nobody: {reason}"),
         };
         let message = format!("the escalation of {} {why}", service.subject());
-        let finding = case.finding(place(last, service), message).about(service.subject());
+        let finding = case
+            .finding(place(last, service), message)
+            .about(service.subject());
         case.report(finding.help("let the last step be a person, or a group that has leads"));
     }
 }
@@ -63,12 +80,24 @@ fn end(case: &Case<'_>, step: &EscalationStep, visited: &mut Vec<String>) -> End
             false => End::Human,
         };
     }
-    if let Some(group) = step.group.as_ref().and_then(|group| case.estate.find(group)) {
+    if let Some(group) = step
+        .group
+        .as_ref()
+        .and_then(|group| case.estate.find(group))
+    {
         let leads = case.humans(group.value.leads_on(case.today).map(|lead| &lead.person));
         let reachable = group.value.standing == Standing::Active && !leads.is_empty();
-        return if reachable { End::Human } else { End::Nobody(format!("{} has no leads", group.subject())) };
+        return if reachable {
+            End::Human
+        } else {
+            End::Nobody(format!("{} has no leads", group.subject()))
+        };
     }
-    let Some(service) = step.service.as_ref().and_then(|service| case.estate.find(service)) else {
+    let Some(service) = step
+        .service
+        .as_ref()
+        .and_then(|service| case.estate.find(service))
+    else {
         return End::Human; // a reference that leads nowhere has been reported as such
     };
     let circle = visited.contains(&service.name);
@@ -78,7 +107,9 @@ fn end(case: &Case<'_>, step: &EscalationStep, visited: &mut Vec<String>) -> End
         None => End::Nobody(format!("nobody is called for {}", service.subject())),
         Some(on_call) => match on_call.escalation.last() {
             Some(next) => end(case, next, visited),
-            None if case.humans(&on_call.rota).is_empty() => End::Nobody(format!("the rota of {} is empty", service.subject())),
+            None if case.humans(&on_call.rota).is_empty() => {
+                End::Nobody(format!("the rota of {} is empty", service.subject()))
+            }
             None => End::Human,
         },
     }

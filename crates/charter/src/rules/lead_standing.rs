@@ -21,29 +21,49 @@ pub static RULE: Rule = rule!(
     },
     &[
         ("people/ada.yaml", "name: Ada\nleft: 2020-03-31\n"),
-        ("groups/infra.yaml", "title: Infra\nleads: [{person: ada, role: chair}]\n"),
+        (
+            "groups/infra.yaml",
+            "title: Infra\nleads: [{person: ada, role: chair}]\n"
+        ),
     ]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     let members = case.organisation_members();
-    for group in case.estate.tables.groups.items().filter(|group| group.value.standing == Standing::Active) {
+    for group in case
+        .estate
+        .tables
+        .groups
+        .items()
+        .filter(|group| group.value.standing == Standing::Active)
+    {
         let mut seen = std::collections::HashSet::new();
         for lead in group.value.leads_on(case.today) {
-            let Some(person) = case.estate.find(&lead.person) else { continue };
+            let Some(person) = case.estate.find(&lead.person) else {
+                continue;
+            };
             if !seen.insert(person.name.as_str()) {
                 continue;
             }
-            let emeritus = group.value.leads.iter().any(|other| other.emeritus && other.person.same(&lead.person));
+            let emeritus = group
+                .value
+                .leads
+                .iter()
+                .any(|other| other.emeritus && other.person.same(&lead.person));
             let fault = match &members {
                 _ if person.value.has_left(case.today) => "has left the project",
                 _ if person.value.robot => "is a robot",
                 _ if emeritus => "is listed as emeritus of the same group",
-                Some(members) if !members.contains(person.name.as_str()) => "is a member of no organisation",
+                Some(members) if !members.contains(person.name.as_str()) => {
+                    "is a member of no organisation"
+                }
                 _ => continue,
             };
             let message = format!("{} of {} {fault}", lead.role, group.subject());
-            let finding = case.finding(lead.person.span, message).label(person.title()).about(group.subject());
+            let finding = case
+                .finding(lead.person.span, message)
+                .label(person.title())
+                .about(group.subject());
             case.report(finding.help("name a successor, end the role, or restore the membership"));
         }
     }

@@ -3,7 +3,6 @@
 use base::{Code, Severity};
 use estate::kinds::MigrationState;
 
-
 use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
 
@@ -19,7 +18,10 @@ pub static RULE: Rule = rule!(
                new day and say why where the work is tracked.",
     },
     &[
-        ("accounts/theirs.yaml", "provider: cloud\nid: theirs\nholder: vendor\n"),
+        (
+            "accounts/theirs.yaml",
+            "provider: cloud\nid: theirs\nholder: vendor\n"
+        ),
         (
             "services/mail.yaml",
             "name: Mail\nsummary: Sends.\nkind: off-the-shelf\nruns_at: [{account: theirs}]\nmigration: {from: theirs, due: 2020-06-30}\n",
@@ -29,11 +31,19 @@ pub static RULE: Rule = rule!(
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     for service in case.estate.tables.services.items() {
-        let Some(migration) = &service.value.migration else { continue };
+        let Some(migration) = &service.value.migration else {
+            continue;
+        };
         let done = service.value.migration_state() == Some(MigrationState::Done);
         if let Some(due) = migration.due.filter(|due| *due < case.today && !done) {
-            let message = format!("{} should have left {} by {due}", service.subject(), migration.from);
-            let finding = case.finding(migration.from.span, message).about(service.subject());
+            let message = format!(
+                "{} should have left {} by {due}",
+                service.subject(),
+                migration.from
+            );
+            let finding = case
+                .finding(migration.from.span, message)
+                .about(service.subject());
             case.report(finding.help("finish the move, or set a new day and say why"));
         }
     }

@@ -33,7 +33,10 @@ pub static RULE: Rule = rule!(
     &[
         ("people/ada.yaml", "name: Ada\n"),
         ("groups/infra.yaml", "standing: retired\n"),
-        ("services/mail.yaml", "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nowner: infra\nstaff: [ada]\n"),
+        (
+            "services/mail.yaml",
+            "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nowner: infra\nstaff: [ada]\n"
+        ),
     ]
 );
 
@@ -43,14 +46,31 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
         if count >= with.minimum as usize || case.in_grace(body.since, with.grace_days) {
             continue;
         }
-        let called = if count == 1 { body.called.trim_end_matches('s') } else { body.called };
-        let message = format!("{} has {} {called}, fewer than {}", body.subject, in_words(count), with.minimum);
+        let called = if count == 1 {
+            body.called.trim_end_matches('s')
+        } else {
+            body.called
+        };
+        let message = format!(
+            "{} has {} {called}, fewer than {}",
+            body.subject,
+            in_words(count),
+            with.minimum
+        );
         let missing = with.minimum as usize - count;
         let finding = case.finding(body.span, message).about(body.subject);
-        case.report(finding.help(format!("{missing} more {} needed under `{}`", if missing == 1 { "is" } else { "are" }, body.called)));
+        case.report(finding.help(format!(
+            "{missing} more {} needed under `{}`",
+            if missing == 1 { "is" } else { "are" },
+            body.called
+        )));
     }
 }
 
 fn in_words(count: usize) -> String {
-    if count == 0 { "no".to_owned() } else { count.to_string() }
+    if count == 0 {
+        "no".to_owned()
+    } else {
+        count.to_string()
+    }
 }

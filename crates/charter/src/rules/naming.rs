@@ -48,14 +48,25 @@ impl FromYaml for Pattern {
             Ok(regex) => Some(Self { written, regex }),
             Err(error) => {
                 let reason = error.to_string();
-                let reason = reason.lines().last().unwrap_or("").trim_start_matches("error: ");
-                cx.bad_value(node.span, format!("`{written}` is not a regular expression: {reason}"), "the pattern is matched against whole names")
+                let reason = reason
+                    .lines()
+                    .last()
+                    .unwrap_or("")
+                    .trim_start_matches("error: ");
+                cx.bad_value(
+                    node.span,
+                    format!("`{written}` is not a regular expression: {reason}"),
+                    "the pattern is matched against whole names",
+                )
             }
         }
     }
 
     fn shape() -> Shape {
-        Shape::Form { name: "a regular expression", pattern: "" }
+        Shape::Form {
+            name: "a regular expression",
+            pattern: "",
+        }
     }
 }
 
@@ -72,7 +83,10 @@ pub static RULE: Rule = rule!(
                are no patterns.",
     },
     &[
-        ("charter.yaml", "rules:\n  naming:\n    with: {team: \"[a-z-]+\"}\n"),
+        (
+            "charter.yaml",
+            "rules:\n  naming:\n    with: {team: \"[a-z-]+\"}\n"
+        ),
         ("people/ada.yaml", "name: Ada\n"),
         ("teams/team_1.yaml", "members: [ada]\n"),
     ]
@@ -90,10 +104,24 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
     ];
     for (kind, pattern) in patterns {
         let Some(pattern) = pattern else { continue };
-        for item in case.estate.tables.of_kind(kind).into_iter().filter(|item| !pattern.regex.is_match(item.name)) {
-            let message = format!("the name of {} does not match `{}`", item.subject(), pattern.written);
+        for item in case
+            .estate
+            .tables
+            .of_kind(kind)
+            .into_iter()
+            .filter(|item| !pattern.regex.is_match(item.name))
+        {
+            let message = format!(
+                "the name of {} does not match `{}`",
+                item.subject(),
+                pattern.written
+            );
             let finding = case.finding(item.span, message).about(item.subject());
-            case.report(finding.related(pattern.span, "the scheme").help("rename it, with everything that names it"));
+            case.report(
+                finding
+                    .related(pattern.span, "the scheme")
+                    .help("rename it, with everything that names it"),
+            );
         }
     }
 }

@@ -41,17 +41,37 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
     for service in case.estate.tables.services.items() {
         let Some(on_call) = &service.value.on_call else {
             if service.value.criticality == Criticality::Critical {
-                let finding = case.finding(service.span, format!("{} is critical and nobody is called when it fails", service.subject()));
-                case.report(finding.about(service.subject()).help("add `on_call` with a rota and an escalation"));
+                let finding = case.finding(
+                    service.span,
+                    format!(
+                        "{} is critical and nobody is called when it fails",
+                        service.subject()
+                    ),
+                );
+                case.report(
+                    finding
+                        .about(service.subject())
+                        .help("add `on_call` with a rota and an escalation"),
+                );
             }
             continue;
         };
         let people = case.humans(&on_call.rota).len();
         if people < with.minimum as usize {
-            let span = on_call.rota.first().map_or(service.span, |first| first.span);
-            let message = format!("the rota of {} has {people} people, fewer than {}", service.subject(), with.minimum);
+            let span = on_call
+                .rota
+                .first()
+                .map_or(service.span, |first| first.span);
+            let message = format!(
+                "the rota of {} has {people} people, fewer than {}",
+                service.subject(),
+                with.minimum
+            );
             let finding = case.finding(span, message).about(service.subject());
-            case.report(finding.help("find people to take turns, or share the rota of a neighbouring service"));
+            case.report(
+                finding
+                    .help("find people to take turns, or share the rota of a neighbouring service"),
+            );
         }
     }
 }

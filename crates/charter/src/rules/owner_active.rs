@@ -19,18 +19,33 @@ pub static RULE: Rule = rule!(
     },
     &[
         ("groups/old.yaml", "title: Old\nstanding: retired\n"),
-        ("services/mail.yaml", "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nowner: old\n"),
+        (
+            "services/mail.yaml",
+            "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\nowner: old\n"
+        ),
     ]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     for service in case.estate.tables.services.items() {
-        let Some(owner) = &service.value.owner else { continue };
-        let Some(group) = case.estate.find(owner) else { continue };
+        let Some(owner) = &service.value.owner else {
+            continue;
+        };
+        let Some(group) = case.estate.find(owner) else {
+            continue;
+        };
         if group.value.standing == Standing::Retired {
-            let message = format!("{} is owned by {}, which is retired", service.subject(), group.subject());
+            let message = format!(
+                "{} is owned by {}, which is retired",
+                service.subject(),
+                group.subject()
+            );
             let finding = case.finding(owner.span, message).about(service.subject());
-            case.report(finding.related(group.span, "retired here").help("name a group that works"));
+            case.report(
+                finding
+                    .related(group.span, "retired here")
+                    .help("name a group that works"),
+            );
         }
     }
 }

@@ -16,12 +16,25 @@ pub static RULE: Rule = rule!(
         page: "A service that no group answers for is found out when it fails, or when its bill is due. Name the \
                group under `owner`; if none wants it, the service is a candidate for retirement.",
     },
-    &[("services/mail.yaml", "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\n")]
+    &[(
+        "services/mail.yaml",
+        "name: Mail\nsummary: Sends mail.\nkind: off-the-shelf\n"
+    )]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
-    for service in case.estate.tables.services.items().filter(|service| service.value.owner.is_none()) {
+    for service in case
+        .estate
+        .tables
+        .services
+        .items()
+        .filter(|service| service.value.owner.is_none())
+    {
         let finding = case.finding(service.span, format!("nobody owns {}", service.subject()));
-        case.report(finding.about(service.subject()).help("add `owner:` with the group that answers for it"));
+        case.report(
+            finding
+                .about(service.subject())
+                .help("add `owner:` with the group that answers for it"),
+        );
     }
 }

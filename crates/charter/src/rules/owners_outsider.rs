@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use base::{Code, Severity, Spanned};
 use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
+use base::{Code, Severity, Spanned};
 
 /// The rule.
 pub static RULE: Rule = rule!(
@@ -22,7 +22,9 @@ pub static RULE: Rule = rule!(
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
-    let Some(members) = case.organisation_members() else { return };
+    let Some(members) = case.organisation_members() else {
+        return;
+    };
     let estate = case.estate;
     let mut findings = Vec::new();
     for tree in &estate.ownership {
@@ -30,15 +32,30 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
         for login in tree.logins() {
             let person = estate.tables.people.get(login);
             if person.is_some_and(|person| !members.contains(person.name.as_str())) {
-                outsiders.entry(login.to_lowercase()).or_insert((login, 0)).1 += 1;
+                outsiders
+                    .entry(login.to_lowercase())
+                    .or_insert((login, 0))
+                    .1 += 1;
             }
         }
         for (login, count) in outsiders.into_values() {
-            let times = if count == 1 { String::new() } else { format!(", {count} times") };
-            let message = format!("{login} is an owner in {}{times}, and in no organisation", tree.repository);
-            let finding = case.finding(login.span, message).about(format!("person/{}", login.to_lowercase()));
-            findings.push(finding.help("move them to the emeritus list, or restore the membership"));
+            let times = if count == 1 {
+                String::new()
+            } else {
+                format!(", {count} times")
+            };
+            let message = format!(
+                "{login} is an owner in {}{times}, and in no organisation",
+                tree.repository
+            );
+            let finding = case
+                .finding(login.span, message)
+                .about(format!("person/{}", login.to_lowercase()));
+            findings
+                .push(finding.help("move them to the emeritus list, or restore the membership"));
         }
     }
-    findings.into_iter().for_each(|finding| case.report(finding));
+    findings
+        .into_iter()
+        .for_each(|finding| case.report(finding));
 }

@@ -18,12 +18,20 @@ pub static RULE: Rule = rule!(
                `commonhold recipients | age -a -R - contacts.txt`\n\n\
                What stood in clear has been published: tell the person, and treat the number as known.",
     },
-    &[("people/ada.yaml", "name: Ada\nprivate_contacts: \"+1 555 0100\"\n"), ("groups/a.yaml", "members: [ada]\n")]
+    &[
+        (
+            "people/ada.yaml",
+            "name: Ada\nprivate_contacts: \"+1 555 0100\"\n"
+        ),
+        ("groups/a.yaml", "members: [ada]\n")
+    ]
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     for person in case.estate.tables.people.items() {
-        let Some(contacts) = &person.value.private_contacts else { continue };
+        let Some(contacts) = &person.value.private_contacts else {
+            continue;
+        };
         let fault = match contacts.in_clear {
             Some(_) => "are not an age file".to_owned(),
             None => match crate::age::stanzas(&contacts.armored) {
@@ -31,9 +39,12 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 Err(why) => format!("are not an age file: {why}"),
             },
         };
-        // The offending text is not repeated: a finding may be published.
-        let span = base::Span { end: contacts.armored.span.start, ..contacts.armored.span };
-        let finding = case.finding(span, format!("the private contacts of {} {fault}", person.subject()));
-        case.report(finding.about(person.subject()).help("encrypt them: `commonhold recipients | age -a -R - contacts.txt`"));
+        let message = format!("the private contacts of {} {fault}", person.subject());
+        let finding = case.finding(contacts.armored.span, message).withhold();
+        case.report(
+            finding
+                .about(person.subject())
+                .help("encrypt them: `commonhold recipients | age -a -R - contacts.txt`"),
+        );
     }
 }

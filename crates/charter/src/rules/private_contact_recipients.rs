@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use base::{Code, Severity};
-use estate::kinds::Person;
 use estate::Item;
+use estate::kinds::Person;
 
 use crate::age::{Stanza, ssh_tag, stanzas};
 use crate::rule::rule;
@@ -29,27 +29,65 @@ pub static RULE: Rule = rule!(
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
-    let sealed: Vec<&Item<Person>> =
-        case.estate.tables.people.items().filter(|person| person.value.private_contacts.is_some()).collect();
+    let sealed: Vec<&Item<Person>> = case
+        .estate
+        .tables
+        .people
+        .items()
+        .filter(|person| person.value.private_contacts.is_some())
+        .collect();
     let Some(policy) = &case.charter.private_contacts else {
         for person in sealed {
-            let span = person.value.private_contacts.as_ref().map_or(person.span, |contacts| contacts.armored.span);
-            let finding = case.finding(base::Span { end: span.start, ..span }, "the charter does not say who may read private contacts");
-            case.report(finding.about(person.subject()).help("add `private_contacts: {readable_by: TEAM}` to charter.yaml"));
+            let span = person
+                .value
+                .private_contacts
+                .as_ref()
+                .map_or(person.span, |contacts| contacts.armored.span);
+            let finding = case.finding(
+                base::Span {
+                    end: span.start,
+                    ..span
+                },
+                "the charter does not say who may read private contacts",
+            );
+            case.report(
+                finding
+                    .about(person.subject())
+                    .help("add `private_contacts: {readable_by: TEAM}` to charter.yaml"),
+            );
         }
         return;
     };
-    let Some(team) = case.estate.find(&policy.readable_by) else { return };
+    let Some(team) = case.estate.find(&policy.readable_by) else {
+        return;
+    };
     let readers = case.humans(team.value.people());
-    let keys: Vec<&str> = readers.iter().flat_map(|(person, _)| person.value.keys.iter().map(|key| key.value.as_str())).collect();
+    let keys: Vec<&str> = readers
+        .iter()
+        .flat_map(|(person, _)| person.value.keys.iter().map(|key| key.value.as_str()))
+        .collect();
     for person in sealed {
-        let Some(contacts) = &person.value.private_contacts else { continue };
-        let Ok(found) = stanzas(&contacts.armored) else { continue };
+        let Some(contacts) = &person.value.private_contacts else {
+            continue;
+        };
+        let Ok(found) = stanzas(&contacts.armored) else {
+            continue;
+        };
         if let Some(fault) = fault(&found, &keys) {
-            let span = base::Span { end: contacts.armored.span.start, ..contacts.armored.span };
-            let message = format!("the private contacts of {} are not encrypted to {}: {fault}", person.subject(), team.subject());
+            let span = base::Span {
+                end: contacts.armored.span.start,
+                ..contacts.armored.span
+            };
+            let message = format!(
+                "the private contacts of {} are not encrypted to {}: {fault}",
+                person.subject(),
+                team.subject()
+            );
             let finding = case.finding(span, message).about(person.subject());
-            case.report(finding.help("encrypt them again: `commonhold recipients | age -a -R - contacts.txt`"));
+            case.report(
+                finding
+                    .help("encrypt them again: `commonhold recipients | age -a -R - contacts.txt`"),
+            );
         }
     }
 }
@@ -59,17 +97,30 @@ fn fault(found: &[Stanza], keys: &[&str]) -> Option<String> {
         return Some("they open with a passphrase".to_owned());
     }
     let wanted: BTreeSet<String> = keys.iter().filter_map(|key| ssh_tag(key)).collect();
-    let given: BTreeSet<String> = found.iter().filter_map(|stanza| match stanza {
-        Stanza::Ssh(tag) => Some(tag.clone()),
-        _ => None,
-    }).collect();
-    let (age_wanted, age_given) =
-        (keys.iter().filter(|key| key.starts_with("age1")).count(), found.iter().filter(|stanza| **stanza == Stanza::X25519).count());
+    let given: BTreeSet<String> = found
+        .iter()
+        .filter_map(|stanza| match stanza {
+            Stanza::Ssh(tag) => Some(tag.clone()),
+            _ => None,
+        })
+        .collect();
+    let (age_wanted, age_given) = (
+        keys.iter().filter(|key| key.starts_with("age1")).count(),
+        found
+            .iter()
+            .filter(|stanza| **stanza == Stanza::X25519)
+            .count(),
+    );
     if age_wanted != age_given {
-        return Some(format!("they open with {age_given} age keys, and its members have {age_wanted}"));
+        return Some(format!(
+            "they open with {age_given} age keys, and its members have {age_wanted}"
+        ));
     }
     if let Some(missing) = wanted.difference(&given).next() {
         return Some(format!("the SSH key with the tag {missing} is missing"));
     }
-    given.difference(&wanted).next().map(|extra| format!("the SSH key with the tag {extra} is nobody's there"))
+    given
+        .difference(&wanted)
+        .next()
+        .map(|extra| format!("the SSH key with the tag {extra} is nobody's there"))
 }

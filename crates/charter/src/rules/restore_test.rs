@@ -32,20 +32,45 @@ pub static RULE: Rule = rule!(
 );
 
 fn check(case: &mut Case<'_>, with: &Parameters) {
-    let oldest = case.today.checked_sub(jiff::Span::new().days(i64::from(with.maximum_age_days)));
+    let oldest = case
+        .today
+        .checked_sub(jiff::Span::new().days(i64::from(with.maximum_age_days)));
     for service in case.estate.tables.services.items() {
-        let Some(backup) = service.value.data.as_ref().and_then(|data| data.backup.as_ref()) else { continue };
+        let Some(backup) = service
+            .value
+            .data
+            .as_ref()
+            .and_then(|data| data.backup.as_ref())
+        else {
+            continue;
+        };
         let (span, message) = match &backup.restore_tested {
-            None => (service.span, format!("nobody has seen a restore of {} work", service.subject())),
-            Some(day) if oldest.as_ref().is_ok_and(|oldest| day.value < *oldest) => {
-                (day.span, format!("a restore of {} was last seen to work on {}", service.subject(), day.value))
-            }
-            Some(day) if day.value > case.today => {
-                (day.span, format!("a restore of {} cannot have been seen on {}, which is to come", service.subject(), day.value))
-            }
+            None => (
+                service.span,
+                format!("nobody has seen a restore of {} work", service.subject()),
+            ),
+            Some(day) if oldest.as_ref().is_ok_and(|oldest| day.value < *oldest) => (
+                day.span,
+                format!(
+                    "a restore of {} was last seen to work on {}",
+                    service.subject(),
+                    day.value
+                ),
+            ),
+            Some(day) if day.value > case.today => (
+                day.span,
+                format!(
+                    "a restore of {} cannot have been seen on {}, which is to come",
+                    service.subject(),
+                    day.value
+                ),
+            ),
             Some(_) => continue,
         };
         let finding = case.finding(span, message).about(service.subject());
-        case.report(finding.help(format!("restore it somewhere, look, and write the day down; every {} days", with.maximum_age_days)));
+        case.report(finding.help(format!(
+            "restore it somewhere, look, and write the day down; every {} days",
+            with.maximum_age_days
+        )));
     }
 }

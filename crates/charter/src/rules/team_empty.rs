@@ -26,13 +26,30 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
         let mut inhabited = Some(team).filter(|team| !case.humans(team.value.people()).is_empty());
         // A team is reached through its children; the set ends the walk where parents form a circle.
         while let Some(team) = inhabited.filter(|team| reached.insert(&team.name)) {
-            inhabited = team.value.parent.as_ref().and_then(|parent| estate.find(parent));
+            inhabited = team
+                .value
+                .parent
+                .as_ref()
+                .and_then(|parent| estate.find(parent));
         }
     }
-    for team in estate.tables.teams.items().filter(|team| !reached.contains(team.name.as_str())) {
+    for team in estate
+        .tables
+        .teams
+        .items()
+        .filter(|team| !reached.contains(team.name.as_str()))
+    {
         let robots = team.value.people().next().is_some();
-        let who = if robots { "only robots or people who left are in" } else { "nobody is in" };
+        let who = if robots {
+            "only robots or people who left are in"
+        } else {
+            "nobody is in"
+        };
         let finding = case.finding(team.span, format!("{who} {}", team.subject()));
-        case.report(finding.about(team.subject()).help("add people, or remove the team"));
+        case.report(
+            finding
+                .about(team.subject())
+                .help("add people, or remove the team"),
+        );
     }
 }

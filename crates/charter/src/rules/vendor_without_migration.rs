@@ -3,7 +3,6 @@
 use base::{Code, Severity};
 use estate::kinds::Holder;
 
-
 use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
 
@@ -19,8 +18,14 @@ pub static RULE: Rule = rule!(
                cannot name. Declare a `migration` away from that account, or an exception with the decision to stay.",
     },
     &[
-        ("accounts/theirs.yaml", "provider: cloud\nid: theirs\nholder: vendor\nvendor: Aurora\n"),
-        ("services/mail.yaml", "name: Mail\nsummary: Sends.\nkind: off-the-shelf\nruns_at: [{account: theirs}]\n"),
+        (
+            "accounts/theirs.yaml",
+            "provider: cloud\nid: theirs\nholder: vendor\nvendor: Aurora\n"
+        ),
+        (
+            "services/mail.yaml",
+            "name: Mail\nsummary: Sends.\nkind: off-the-shelf\nruns_at: [{account: theirs}]\n"
+        ),
     ]
 );
 
@@ -28,13 +33,28 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let estate = case.estate;
     for service in estate.tables.services.items() {
         for place in &service.value.runs_at {
-            let Some(account) = estate.find(&place.account) else { continue };
-            let moves = service.value.migration.as_ref().is_some_and(|migration| migration.from.same(&place.account));
+            let Some(account) = estate.find(&place.account) else {
+                continue;
+            };
+            let moves = service
+                .value
+                .migration
+                .as_ref()
+                .is_some_and(|migration| migration.from.same(&place.account));
             if account.value.holder == Holder::Vendor && !moves {
                 let vendor = account.value.vendor.as_deref().unwrap_or("a vendor");
-                let message = format!("{} runs at {}, held by {vendor}, and nothing moves it", service.subject(), account.subject());
-                let finding = case.finding(place.account.span, message).about(service.subject());
-                case.report(finding.help(format!("add `migration: {{from: {}, to: ...}}`, or have staying decided", account.name)));
+                let message = format!(
+                    "{} runs at {}, held by {vendor}, and nothing moves it",
+                    service.subject(),
+                    account.subject()
+                );
+                let finding = case
+                    .finding(place.account.span, message)
+                    .about(service.subject());
+                case.report(finding.help(format!(
+                    "add `migration: {{from: {}, to: ...}}`, or have staying decided",
+                    account.name
+                )));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! A finding for people: the lines it is about, with carets.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
-use base::{Diagnostic, Severity, SourceMap, Span};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
+use base::{Diagnostic, Label, Severity, SourceMap, Span};
 
 use crate::Surroundings;
 
@@ -47,24 +47,13 @@ impl<'s> Snippets<'s> {
         let (near, far): (Vec<_>, Vec<_>) = finding
             .related
             .iter()
-            .partition(|label| self.near(finding.span, label.span));
-        let excerpt = Excerpt::around(
-            self.sources,
-            std::iter::once(finding.span).chain(near.iter().map(|label| label.span)),
-        );
-        let mut snippet = excerpt.snippet(self.sources);
-        let primary = AnnotationKind::Primary.span(excerpt.range(finding.span));
-        snippet = snippet.annotation(primary.label(non_empty(&finding.label)));
-        for label in near {
-            let context = AnnotationKind::Context.span(excerpt.range(label.span));
-            // The same words under every place on a line would bury the line.
-            let text = non_empty(&label.text).filter(|text| *text != finding.label);
-            snippet = snippet.annotation(context.label(text));
-        }
-        let mut report = level
-            .primary_title(&finding.message)
-            .id(finding.code.id)
-            .element(snippet);
+            .partition(|label| !finding.withheld && self.near(finding.span, label.span));
+        let title = level.primary_title(&finding.message).id(finding.code.id);
+        let mut report = if finding.withheld {
+            title.element(self.origin(finding.span))
+        } else {
+            title.element(self.excerpt(finding, &near))
+        };
         for label in far {
             let place = self.sources.locate(label.span);
             report = report.element(Level::NOTE.message(format!("{}: {place}", label.text)));
@@ -76,6 +65,36 @@ impl<'s> Snippets<'s> {
             report = report.element(Level::HELP.message(help));
         }
         self.renderer.render(&[report])
+    }
+
+    /// The place alone.
+    fn origin(&self, span: Span) -> Origin<'_> {
+        let position = self.sources.position(span);
+        let path = self.sources.file(span.file).path.as_str();
+        Origin::path(path)
+            .line(position.line)
+            .char_column(position.column)
+    }
+
+    /// The lines, the offending text underlined.
+    fn excerpt<'f>(
+        &'f self,
+        finding: &'f Diagnostic,
+        near: &[&'f Label],
+    ) -> Snippet<'f, Annotation<'f>> {
+        let spans = std::iter::once(finding.span).chain(near.iter().map(|label| label.span));
+        let excerpt = Excerpt::around(self.sources, spans);
+        let primary = AnnotationKind::Primary.span(excerpt.range(finding.span));
+        let mut snippet = excerpt
+            .snippet(self.sources)
+            .annotation(primary.label(non_empty(&finding.label)));
+        for label in near {
+            let context = AnnotationKind::Context.span(excerpt.range(label.span));
+            // The same words under every place on a line would bury the line.
+            let text = non_empty(&label.text).filter(|text| *text != finding.label);
+            snippet = snippet.annotation(context.label(text));
+        }
+        snippet
     }
 
     fn near(&self, primary: Span, other: Span) -> bool {

@@ -111,6 +111,7 @@ impl Kind for Person {
     const NAME: &'static str = "person";
     const FOLDER: &'static str = "people";
     const ID: KindId = KindId::Person;
+    const PRIVATE: bool = true;
 
     fn title(&self) -> Option<&str> {
         self.name.as_deref()

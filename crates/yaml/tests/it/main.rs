@@ -1,0 +1,4 @@
+//! The façade, by its face and against PyYAML.
+
+mod pyyaml;
+mod records;

@@ -1,0 +1,22 @@
+//! Whole journeys through the program, and what the repository promises of itself.
+
+#[path = "journeys/adopted.rs"]
+mod adopted;
+#[path = "journeys/docs.rs"]
+mod docs;
+#[path = "journeys/example.rs"]
+mod example;
+#[path = "journeys/outputs.rs"]
+mod outputs;
+#[path = "journeys/peers.rs"]
+mod peers;
+#[path = "journeys/process.rs"]
+mod process;
+#[path = "journeys/questions.rs"]
+mod questions;
+#[path = "journeys/start.rs"]
+mod start;
+#[path = "journeys/support.rs"]
+mod support;
+#[path = "journeys/tidy.rs"]
+mod tidy;
