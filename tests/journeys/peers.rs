@@ -86,7 +86,7 @@ fn private_contacts_are_sealed_with_age_to_the_team_of_the_charter() {
     );
 }
 
-const VALIDATE: &str = r#"
+const VALIDATE: &str = r"
 import json, sys, yaml, jsonschema, pathlib
 root, schemas = map(pathlib.Path, sys.argv[1:])
 folders = json.loads(sys.stdin.read())
@@ -107,7 +107,7 @@ for folder, kind in folders:
             sys.exit(f'{path}: the schema takes an unknown key')
         count += 1
 print(count)
-"#;
+";
 
 #[test]
 fn the_schemas_take_every_file_of_the_example_and_no_unknown_key() {

@@ -19,7 +19,7 @@ pub fn nearest<'a>(
         .filter(|(distance, candidate)| {
             *distance <= allowed && *distance < candidate.chars().count()
         })
-        .min_by(|a, b| a.cmp(b))
+        .min_by(std::cmp::Ord::cmp)
         .map(|(_, candidate)| candidate)
 }
 

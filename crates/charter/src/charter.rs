@@ -118,7 +118,7 @@ impl FromYaml for Rules {
             let id = key.text().unwrap_or("");
             match RULES.iter().find(|rule| rule.code.id == id) {
                 Some(rule) => {
-                    settings.extend(RuleSettings::from_yaml(value, cx).map(|s| (rule.code.id, s)))
+                    settings.extend(RuleSettings::from_yaml(value, cx).map(|s| (rule.code.id, s)));
                 }
                 None => cx.report(unknown_rule(key, id)),
             }
@@ -200,16 +200,15 @@ impl Charter {
             .private_contacts
             .as_ref()
             .map(|policy| &policy.readable_by)
+            && estate.find(team).is_none()
         {
-            if estate.find(team).is_none() {
-                let names = estate.tables.teams.items().map(|item| item.name.as_str());
-                findings.push(unknown(
-                    "team",
-                    &team.name,
-                    team.span,
-                    base::nearest(&team.name, names),
-                ));
-            }
+            let names = estate.tables.teams.items().map(|item| item.name.as_str());
+            findings.push(unknown(
+                "team",
+                &team.name,
+                team.span,
+                base::nearest(&team.name, names),
+            ));
         }
     }
 

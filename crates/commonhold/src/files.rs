@@ -23,6 +23,7 @@ impl DiskTree {
     }
 
     fn refusal(path: &str, error: &io::Error) -> Unreadable {
+        let missing = error.kind() == io::ErrorKind::NotFound;
         let reason = match error.kind() {
             io::ErrorKind::NotFound => "no such file or folder".to_owned(),
             io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
@@ -31,6 +32,7 @@ impl DiskTree {
         Unreadable {
             path: path.to_owned(),
             reason,
+            missing,
         }
     }
 
@@ -49,6 +51,7 @@ impl DiskTree {
                 return Err(Unreadable {
                     path,
                     reason: "its name is not UTF-8".to_owned(),
+                    missing: false,
                 });
             };
             if name == ".git" {

@@ -12,7 +12,9 @@ pub mod pages;
 mod project;
 mod render;
 mod run;
+mod surroundings;
 
 pub use cli::command;
 pub use exit::Exit;
-pub use run::{Outcome, Surroundings, run};
+pub use run::run;
+pub use surroundings::{Outcome, Surroundings};

@@ -9,7 +9,7 @@ use estate::{AnyItem, Estate, KindId, Manifest};
 use jiff::civil::Date;
 
 use crate::files::DiskTree;
-use crate::run::Surroundings;
+use crate::surroundings::Surroundings;
 
 /// Where the estate is said to be, and the day it is judged on.
 #[derive(Debug)]

@@ -2,24 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use serde::Serialize;
-
 use crate::draft::Estate;
 use crate::graph::{Link, NodeId};
 use crate::kinds::{Kind, KindId};
-use crate::reference::Relation;
-
-/// What the loss of one item does to one that names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Strength {
-    /// It does not notice.
-    Nothing,
-    /// It goes on, with somebody or something less.
-    Weakens,
-    /// It stops.
-    Breaks,
-}
+use crate::reference::{Relation, Strength};
 
 /// An item that feels the loss.
 #[derive(Debug, Clone)]

@@ -127,7 +127,7 @@ macro_rules! kinds {
                 match kind { $( KindId::$Kind => self.$table.items().map(|i| i.name.as_str()).collect() ),* }
             }
 
-            pub(crate) fn read_native(&mut self, kind: KindId, files: &[$crate::native::NativeFile], sources: &base::SourceMap, findings: &mut Vec<base::Diagnostic>) {
+            pub(crate) fn read_native(&mut self, kind: KindId, files: &[$crate::read::NativeFile], sources: &base::SourceMap, findings: &mut Vec<base::Diagnostic>) {
                 match kind { $( KindId::$Kind => self.$table.read_native(files, sources, findings) ),* }
             }
         }

@@ -8,7 +8,6 @@ use base::Span;
 use serde::Serialize;
 use yaml::{Decoding, Dialect, FromYaml, Node, Shape};
 
-use crate::impact::Strength;
 use crate::kinds::{Edge, Kind, KindId};
 
 /// The name of an item of kind `K`, where it was written.
@@ -254,4 +253,16 @@ impl Relation {
             _ => Strength::Weakens,
         }
     }
+}
+
+/// What the loss of one item does to one that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Strength {
+    /// It does not notice.
+    Nothing,
+    /// It goes on, with somebody or something less.
+    Weakens,
+    /// It stops.
+    Breaks,
 }

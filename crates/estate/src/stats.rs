@@ -30,7 +30,7 @@ pub fn counts(estate: &Estate) -> Vec<Count> {
         counts.push(Count {
             what: what.to_owned(),
             count,
-        })
+        });
     };
     let groups = || tables.groups.items().map(|group| &group.value);
     add(

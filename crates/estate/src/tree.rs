@@ -34,6 +34,8 @@ pub struct Unreadable {
     pub path: String,
     /// Why, in the words of whoever refused.
     pub reason: String,
+    /// Whether there is nothing of that name, as against something that cannot be read.
+    pub missing: bool,
 }
 
 impl fmt::Display for Unreadable {
@@ -77,6 +79,7 @@ fn refusal(path: &str) -> Unreadable {
     Unreadable {
         path: path.to_owned(),
         reason: "no such file or folder".to_owned(),
+        missing: true,
     }
 }
 

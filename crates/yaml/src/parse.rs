@@ -50,7 +50,7 @@ pub fn parse_single(text: &str, file: FileId, dialect: Dialect) -> (Option<Node>
             findings,
         );
     }
-    documents.retain(|document| documents_count(document));
+    documents.retain(documents_count);
     if documents.len() != 1 {
         let span = documents
             .get(1)
@@ -393,26 +393,23 @@ impl<'t> Builder<'t> {
         let blank = line.len() - line.trim_start().len();
         let tab = line.get(..blank).and_then(|indent| indent.find('\t'));
         let tab = tab.map(|column| line_start + column);
-        self.findings.push(match tab {
-            Some(tab) => {
-                let span = Span::new(self.places.file, tab, tab + 1);
-                Diagnostic::new(&codes::TAB, span, "a tab in the indentation")
-                    .help("indent with spaces")
-            }
-            None => {
-                let end = self
-                    .text
-                    .get(at..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(at, |c| at + c.len_utf8());
-                let span = Span::new(self.places.file, at, end);
-                Diagnostic::new(
-                    &codes::SYNTAX,
-                    span,
-                    error.info().trim_end_matches('.').to_owned(),
-                )
-                .help("the rest of the file was not read")
-            }
+        self.findings.push(if let Some(tab) = tab {
+            let span = Span::new(self.places.file, tab, tab + 1);
+            Diagnostic::new(&codes::TAB, span, "a tab in the indentation")
+                .help("indent with spaces")
+        } else {
+            let end = self
+                .text
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(at, |c| at + c.len_utf8());
+            let span = Span::new(self.places.file, at, end);
+            Diagnostic::new(
+                &codes::SYNTAX,
+                span,
+                error.info().trim_end_matches('.').to_owned(),
+            )
+            .help("the rest of the file was not read")
         });
     }
 }

@@ -75,9 +75,10 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
 
 fn end(case: &Case<'_>, step: &EscalationStep, visited: &mut Vec<String>) -> End {
     if let Some(person) = &step.person {
-        return match case.humans([person]).is_empty() {
-            true => End::Nobody(format!("{person} has left or is a robot")),
-            false => End::Human,
+        return if case.humans([person]).is_empty() {
+            End::Nobody(format!("{person} has left or is a robot"))
+        } else {
+            End::Human
         };
     }
     if let Some(group) = step

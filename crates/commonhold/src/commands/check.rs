@@ -8,15 +8,15 @@ use crate::pages;
 use crate::project::{Project, Unusable};
 use crate::render::findings::{self, Tally};
 use crate::render::machine;
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(mut project: Project<'_>, arguments: &CheckArguments) -> anyhow::Result<Outcome> {
-    if let Some(path) = &arguments.path {
-        if project.given.replace(path.clone()).is_some() {
-            return Ok(Outcome::usage(
-                "the estate's folder is given twice, by -C and as an argument",
-            ));
-        }
+    if let Some(path) = &arguments.path
+        && project.given.replace(path.clone()).is_some()
+    {
+        return Ok(Outcome::usage(
+            "the estate's folder is given twice, by -C and as an argument",
+        ));
     }
     if let Some(id) = arguments.rule.iter().find(|id| pages::code(id).is_none()) {
         return Ok(Outcome::usage(&pages::unknown(id)));

@@ -1,7 +1,7 @@
 //! `commonhold completions`
 
 use crate::cli::{CompletionsArguments, command};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(arguments: &CompletionsArguments) -> Outcome {
     let mut script = Vec::new();

@@ -3,7 +3,7 @@
 use crate::cli::{ExplainArguments, Output};
 use crate::pages;
 use crate::render::table::{Cell, Table};
-use crate::run::{Outcome, Surroundings};
+use crate::surroundings::{Outcome, Surroundings};
 
 pub(crate) fn run(
     arguments: &ExplainArguments,

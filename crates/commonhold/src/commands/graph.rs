@@ -9,7 +9,7 @@ use estate::{Estate, Item};
 
 use crate::cli::{GraphArguments, GraphOutput};
 use crate::project::{self, Project, Unusable};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &GraphArguments) -> anyhow::Result<Outcome> {
     let checked = match project.check()? {

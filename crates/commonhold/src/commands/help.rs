@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::Exit;
 use crate::cli::{HelpArguments, command};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 const OUTPUT: &str = "\
 Output

@@ -9,7 +9,7 @@ use crate::cli::{ImpactArguments, Output};
 use crate::project::{Project, one_item};
 use crate::render::machine::JSON_VERSION;
 use crate::render::table::{Cell, Table};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &ImpactArguments) -> anyhow::Result<Outcome> {
     let (estate, notes) = project.ask()?;

@@ -9,7 +9,7 @@ use estate::{KindId, Manifest, Tree};
 use crate::cli::InitArguments;
 use crate::files::{self, DiskTree};
 use crate::project::Project;
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 const CHARTER: &str = "\
 # The community's own rules. Every rule applies as it ships unless it stands here:

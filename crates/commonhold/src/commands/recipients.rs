@@ -8,7 +8,7 @@ use charter::Charter;
 use crate::Exit;
 use crate::cli::NoArguments;
 use crate::project::Project;
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, _: &NoArguments) -> anyhow::Result<Outcome> {
     let (estate, mut notes) = project.ask()?;

@@ -2,7 +2,7 @@
 
 use crate::cli::SchemaArguments;
 use crate::pages;
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(arguments: &SchemaArguments) -> anyhow::Result<Outcome> {
     let name = arguments.kind.as_str();

@@ -9,7 +9,7 @@ use estate::{AnyItem, Estate, KindId};
 use crate::cli::ShowArguments;
 use crate::project::{Project, group, one_item};
 use crate::render::table::{Cell, Table};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &ShowArguments) -> anyhow::Result<Outcome> {
     let (estate, notes) = project.ask()?;

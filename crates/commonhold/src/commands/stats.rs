@@ -3,7 +3,7 @@
 use crate::cli::QuestionArguments;
 use crate::project::Project;
 use crate::render::table::{Cell, Table};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &QuestionArguments) -> anyhow::Result<Outcome> {
     let (estate, notes) = project.ask()?;

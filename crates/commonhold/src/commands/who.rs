@@ -4,7 +4,7 @@ use crate::Exit;
 use crate::cli::{WhoArguments, WhoQuestion};
 use crate::project::Project;
 use crate::render::table::{Cell, Table};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &WhoArguments) -> anyhow::Result<Outcome> {
     let WhoQuestion::Owns { what, question } = &arguments.question;

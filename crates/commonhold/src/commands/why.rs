@@ -4,7 +4,7 @@ use crate::Exit;
 use crate::cli::{Output, WhyArguments};
 use crate::project::{Project, one_item};
 use crate::render::table::{Cell, Table};
-use crate::run::Outcome;
+use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &WhyArguments) -> anyhow::Result<Outcome> {
     let (estate, notes) = project.ask()?;
@@ -20,9 +20,10 @@ pub(crate) fn run(project: &Project<'_>, arguments: &WhyArguments) -> anyhow::Re
     let back = || estate.graph.path(end, start);
     let (way, turned) = match forth {
         Some(way) => (way, false),
-        None => match back() {
-            Some(way) => (way, true),
-            None => {
+        None => {
+            if let Some(way) = back() {
+                (way, true)
+            } else {
                 let notes = format!(
                     "{notes}nothing leads from {} to {}, nor back\n",
                     from.subject(),
@@ -34,7 +35,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &WhyArguments) -> anyhow::Re
                 }
                 .exit(Exit::Findings));
             }
-        },
+        }
     };
     let subject = |node| {
         let (kind, name) = estate.graph.item(node);

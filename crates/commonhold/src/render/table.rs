@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::machine::JSON_VERSION;
 use crate::cli::Output;
-use crate::run::Surroundings;
+use crate::surroundings::Surroundings;
 
 /// One value of a table.
 #[derive(Debug, Clone)]

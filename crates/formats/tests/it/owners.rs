@@ -118,6 +118,7 @@ fn unreadable_files_are_not_absent() {
                 return Err(estate::Unreadable {
                     path: path.to_owned(),
                     reason: "permission denied".to_owned(),
+                    missing: false,
                 });
             }
             self.0.read(path)

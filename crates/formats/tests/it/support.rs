@@ -26,6 +26,7 @@ impl DiskTree {
         let refused = |error: &dyn std::fmt::Display| Unreadable {
             path: folder.to_owned(),
             reason: error.to_string(),
+            missing: true,
         };
         for entry in fs::read_dir(self.root.join(folder)).map_err(|error| refused(&error))? {
             let entry = entry.map_err(|error| refused(&error))?;
@@ -52,6 +53,7 @@ impl Tree for DiskTree {
         fs::read_to_string(self.root.join(path)).map_err(|error| Unreadable {
             path: path.to_owned(),
             reason: error.to_string(),
+            missing: true,
         })
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use yaml::{Dialect, Node, Reading, Value, parse, reads_as};
 
 /// Prints each file's documents as `["s", text, type]`, `["q", ...]`, `["m", [key, value], ...]`.
-const COMPOSE: &str = r#"
+const COMPOSE: &str = r"
 import json, sys, yaml
 Loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 def tree(node):
@@ -25,7 +25,7 @@ for path in sys.stdin.read().split('\n'):
             print(json.dumps([tree(node) for node in yaml.compose_all(file, Loader)]))
     except yaml.YAMLError as error:
         print(json.dumps({'error': str(error).split('\n')[0]}))
-"#;
+";
 
 fn python() -> String {
     std::env::var("COMMONHOLD_PYTHON").unwrap_or_else(|_| "python3".to_owned())
