@@ -154,7 +154,8 @@ fn no_community_is_named_outside_the_adapters() {
             let line = line.to_lowercase();
             let line = line
                 .replace("examples/kubernetes", "")
-                .replace("estates/kubernetes", "");
+                .replace("estates/kubernetes", "")
+                .replace("data/kubernetes", "");
             let named = ["kubernetes", "k8s", "prow", "cncf"]
                 .iter()
                 .find(|name| line.contains(*name));

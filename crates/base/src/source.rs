@@ -121,7 +121,10 @@ impl SourceFile {
         let line = starts.partition_point(|&start| start <= byte).max(1);
         let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
         let before = self.text.get(start..byte as usize);
-        let column = before.map_or(0, |text| text.chars().count()) + 1;
+        // A byte order mark takes no column in an editor.
+        let column = before.map_or(0, |text| {
+            text.trim_start_matches('\u{feff}').chars().count()
+        }) + 1;
         Position { line, column }
     }
 }
@@ -187,5 +190,7 @@ mod tests {
         assert_eq!(at(4), "a.yaml:1:4");
         assert_eq!(at(12), "a.yaml:2:7");
         assert_eq!(at(14), "a.yaml:2:8");
+        let marked = map.add("b.yaml", "\u{feff}a: 1");
+        assert_eq!(map.locate(Span::new(marked, 6, 6)), "b.yaml:1:4");
     }
 }

@@ -23,6 +23,21 @@ pub fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// A noun with its article: `a person`, `an account`.
+pub fn article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+/// A count with its noun: `1 person`, `2 people`.
+pub fn counted(count: usize, one: &str, several: &str) -> String {
+    match count {
+        0 => format!("no {several}"),
+        1 => format!("1 {one}"),
+        count => format!("{count} {several}"),
+    }
+}
+
 fn fold(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '-' | '_' | ' '))

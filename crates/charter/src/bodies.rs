@@ -42,7 +42,11 @@ pub(crate) fn bodies<'e>(case: &Case<'e>) -> Vec<Body<'e>> {
         .filter(active)
         .map(|group| Body {
             subject: group.subject(),
-            span: group.span,
+            span: group
+                .value
+                .leads
+                .first()
+                .map_or(group.span, |first| first.person.span),
             called: "leads",
             since: group.value.formed,
             people: case.humans(group.value.leads_on(case.today).map(|lead| &lead.person)),

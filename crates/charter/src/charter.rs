@@ -2,7 +2,7 @@
 
 use base::{Diagnostic, Span, Spanned};
 use estate::kinds::{Group, Team};
-use estate::{Estate, Ref};
+use estate::{Estate, KindId, Ref};
 use jiff::civil::Date;
 use yaml::{Decoding, FromYaml, Node, Profile, Record, Shape, Value, choice, record};
 
@@ -11,6 +11,7 @@ use crate::{Rule, codes};
 
 record! {
     /// The community's own rules.
+    #[derive(Default)]
     pub struct Charter {
         /// The group that answers for the infrastructure as a whole.
         pub infrastructure: Option<Ref<Group>>,
@@ -114,7 +115,7 @@ pub struct Rules {
 impl FromYaml for Rules {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let mut settings = Vec::new();
-        for (key, value) in cx.pairs(node, "a mapping (rules)")? {
+        for (key, value) in cx.pairs(node, "a mapping")? {
             let id = key.text().unwrap_or("");
             match RULES.iter().find(|rule| rule.code.id == id) {
                 Some(rule) => {
@@ -143,6 +144,15 @@ impl serde::Serialize for Rules {
 }
 
 fn unknown_rule(key: &Node, id: &str) -> Diagnostic {
+    let files = [yaml::codes::ALL, estate::codes::ALL, codes::ALL];
+    if files.into_iter().flatten().any(|code| code.id == id) {
+        let finding = Diagnostic::new(
+            &codes::UNKNOWN_RULE,
+            key.span,
+            format!("`{id}` is a finding about files, not a rule"),
+        );
+        return finding.help("it cannot be set: mend what it is about");
+    }
     let near = base::nearest(id, RULES.iter().map(|rule| rule.code.id));
     let help = near.map_or("`commonhold explain` lists all rules".to_owned(), |near| {
         format!("did you mean `{near}`?")
@@ -185,30 +195,26 @@ impl Charter {
             .settings
             .iter()
             .filter_map(|(_, settings)| settings.owner.as_ref());
-        for group in self.infrastructure.iter().chain(owners) {
-            if estate.find(group).is_none() {
-                let names = estate.tables.groups.items().map(|item| item.name.as_str());
-                findings.push(unknown(
-                    "group",
-                    &group.name,
-                    group.span,
-                    base::nearest(&group.name, names),
+        let groups = self
+            .infrastructure
+            .iter()
+            .chain(owners)
+            .map(|group| (KindId::Group, &group.name, group.span));
+        let readers = self
+            .private_contacts
+            .iter()
+            .map(|policy| &policy.readable_by);
+        let teams = readers.map(|team| (KindId::Team, &team.name, team.span));
+        for (kind, name, span) in groups.chain(teams) {
+            if !estate.tables.knows(kind, name) {
+                findings.push(estate::unknown(
+                    &estate.tables,
+                    &estate.address_book,
+                    kind,
+                    name,
+                    span,
                 ));
             }
-        }
-        if let Some(team) = self
-            .private_contacts
-            .as_ref()
-            .map(|policy| &policy.readable_by)
-            && estate.find(team).is_none()
-        {
-            let names = estate.tables.teams.items().map(|item| item.name.as_str());
-            findings.push(unknown(
-                "team",
-                &team.name,
-                team.span,
-                base::nearest(&team.name, names),
-            ));
         }
     }
 
@@ -220,26 +226,6 @@ impl Charter {
             .find(|(id, _)| *id == rule.code.id)
             .map(|(_, settings)| settings)
     }
-}
-
-impl Default for Charter {
-    fn default() -> Self {
-        Self {
-            infrastructure: None,
-            employers: Vec::new(),
-            private_contacts: None,
-            rules: Rules::default(),
-        }
-    }
-}
-
-fn unknown(kind: &str, name: &str, span: Span, near: Option<&str>) -> Diagnostic {
-    let finding = Diagnostic::new(
-        &estate::codes::UNKNOWN_REFERENCE,
-        span,
-        format!("there is no {kind} `{name}`"),
-    );
-    finding.help_if(near.map(|near| format!("did you mean `{near}`?")))
 }
 
 impl RuleSettings {

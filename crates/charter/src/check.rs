@@ -33,7 +33,8 @@ pub fn check(estate: &Estate, charter: &Charter, today: Date) -> Vec<Diagnostic>
         };
         (rule.run)(&mut case, &with);
         let mut found = case.findings;
-        found.retain(|finding| !is_flawed(estate, finding));
+        // What may be private is reported whatever else is wrong with the file.
+        found.retain(|finding| finding.withheld || !is_flawed(estate, finding));
         for finding in found
             .iter_mut()
             .filter(|finding| std::ptr::eq(finding.code, &raw const rule.code))
@@ -44,7 +45,14 @@ pub fn check(estate: &Estate, charter: &Charter, today: Date) -> Vec<Diagnostic>
                 .map(|owner| owner.name.clone());
         }
         if let Some(settings) = settings {
-            excuse(&mut found, settings, rule.code.id, today, &mut findings);
+            excuse(
+                &mut found,
+                settings,
+                rule.code.id,
+                today,
+                &mut findings,
+                estate,
+            );
         }
         findings.append(&mut found);
     }
@@ -77,6 +85,7 @@ fn excuse(
     rule: &str,
     today: Date,
     findings: &mut Vec<Diagnostic>,
+    estate: &Estate,
 ) {
     for exception in &settings.exceptions {
         let excused =
@@ -85,14 +94,7 @@ fn excuse(
         if exception.until.value < today {
             findings.push(expired(exception, rule, count));
         } else if count == 0 {
-            let message = format!("{} does not break {rule}", exception.subject);
-            let finding =
-                Diagnostic::new(&codes::EXCEPTION_UNUSED, exception.subject.span, message);
-            findings.push(
-                finding
-                    .help("remove the exception")
-                    .about(exception.subject.value.clone()),
-            );
+            findings.push(unused(exception, rule, estate));
         } else {
             found.retain(|finding| !excused(finding));
         }
@@ -111,4 +113,35 @@ fn expired(exception: &Exception, rule: &str, count: usize) -> Diagnostic {
     };
     let finding = Diagnostic::new(&codes::EXCEPTION_EXPIRED, span, message).help(help);
     finding.about(exception.subject.value.clone())
+}
+
+/// An exception that excuses nothing: its item is sound, or is not there.
+fn unused(exception: &Exception, rule: &str, estate: &Estate) -> Diagnostic {
+    let subject = &exception.subject;
+    let about = |message: String, help: String| {
+        let finding = Diagnostic::new(&codes::EXCEPTION_UNUSED, subject.span, message);
+        finding.help(help).about(subject.value.clone())
+    };
+    let item = subject
+        .split_once('/')
+        .and_then(|(kind, name)| Some((KindId::named(kind)?, name)));
+    let Some((kind, name)) = item else {
+        let help = match estate.named(subject).first() {
+            Some(meant) => format!("write `{}`", meant.subject()),
+            None => "write the item as kind/name, for example service/mail".to_owned(),
+        };
+        return about(format!("`{subject}` is not an item"), help);
+    };
+    if estate.tables.knows(kind, name) {
+        return about(
+            format!("{subject} does not break {rule}"),
+            "remove the exception".to_owned(),
+        );
+    }
+    let items = estate.tables.of_kind(kind);
+    let help = match base::nearest(name, items.iter().map(|item| item.name)) {
+        Some(near) => format!("did you mean {}/{near}?", kind.name()),
+        None => "remove the exception".to_owned(),
+    };
+    about(format!("there is no {subject}"), help)
 }

@@ -47,7 +47,9 @@ impl serde::Serialize for Share {
 
 impl FromYaml for Share {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
-        let text = cx.text(node, "a share such as 1/3")?;
+        let Some(text) = node.text() else {
+            return cx.wrong_type(node, "a share such as 1/3");
+        };
         let parts = text
             .split_once('/')
             .and_then(|(n, d)| Some((n.parse().ok()?, d.parse().ok()?)));

@@ -10,7 +10,7 @@ use crate::people::{self, AddressBook, Sighting};
 use crate::reference::Ref;
 use crate::table::{AnyItem, HasTable, Item};
 use crate::tree::{Tree, Unreadable};
-use crate::{KindId, codes, native};
+use crate::{KindId, codes, native, unknown};
 
 /// An estate while it is being read: items without their connections.
 ///
@@ -50,10 +50,12 @@ impl Draft {
         if let Some(refused) = refused {
             let message = format!("{} cannot be read: {}", Manifest::FILE, refused.reason);
             let finding = Diagnostic::new(&codes::UNREADABLE, Span::start_of(file), message);
-            return Err((
-                sources,
-                vec![finding.help("`commonhold init` starts an estate in an empty folder")],
-            ));
+            let help = if refused.missing {
+                "`commonhold init` starts an estate in an empty folder"
+            } else {
+                "save it as UTF-8 text"
+            };
+            return Err((sources, vec![finding.help(help)]));
         }
         let (manifest, findings) = Manifest::read(&sources.file(file).text, file);
         let Some(manifest) = manifest else {
@@ -75,7 +77,7 @@ impl Draft {
 
     /// Reports a file that could not be read.
     pub fn unreadable(&mut self, refused: &Unreadable, named_at: Span) {
-        let message = format!("{refused}");
+        let message = format!("{} cannot be read: {}", refused.path, refused.reason);
         let help = "what cannot be read is not taken for empty; mend the path or the file";
         self.findings
             .push(Diagnostic::new(&codes::UNREADABLE, named_at, message).help(help));
@@ -85,8 +87,8 @@ impl Draft {
     pub fn resolve(mut self) -> (Estate, Vec<Diagnostic>) {
         let sightings = std::mem::take(&mut self.sightings);
         people::unite(&mut self.tables.people, sightings, &mut self.findings);
-        check_references(&self.tables, &mut self.findings);
         let address_book = AddressBook::of(&self.tables);
+        unknown::check(&self.tables, &address_book, &mut self.findings);
         people::unmatched(&self.tables, &address_book, &mut self.findings);
         let graph = Graph::of(&self.tables, &address_book);
         let estate = Estate {
@@ -100,78 +102,6 @@ impl Draft {
             root: self.manifest_span,
         };
         (estate, self.findings)
-    }
-}
-
-fn check_references(tables: &Tables, findings: &mut Vec<Diagnostic>) {
-    tables.each(&mut |item| {
-        item.references(&mut |reference| {
-            if tables.knows(reference.kind, reference.name) {
-                return;
-            }
-            let kind = reference.kind.name();
-            let near = base::nearest(reference.name, tables.names(reference.kind));
-            let help = near.map_or_else(
-                || {
-                    format!(
-                        "declare it in {}/{}.yaml",
-                        reference.kind.folder(),
-                        reference.name.to_lowercase()
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            let message = format!(
-                "there is no {} `{}`",
-                kind.replace('-', " "),
-                reference.name
-            );
-            findings.push(
-                Diagnostic::new(&codes::UNKNOWN_REFERENCE, reference.span, message)
-                    .label(format!("not a {}", kind.replace('-', " ")))
-                    .help(help)
-                    .about(item.subject()),
-            );
-        });
-    });
-    for service in tables.services.items() {
-        for step in service
-            .value
-            .on_call
-            .iter()
-            .flat_map(|on_call| &on_call.escalation)
-        {
-            let span = [
-                step.person.as_ref().map(|r| r.span),
-                step.group.as_ref().map(|r| r.span),
-                step.service.as_ref().map(|r| r.span),
-            ];
-            let mut given = span.iter().flatten();
-            if let (first, Some(second)) = (given.next(), given.next()) {
-                let finding = Diagnostic::new(
-                    &codes::EMPTY_ESCALATION,
-                    *second,
-                    "this step names several places to go",
-                );
-                findings.push(
-                    finding
-                        .related(*first.unwrap_or(second), "and this one")
-                        .help("make a step of each")
-                        .about(service.subject()),
-                );
-            } else if span.iter().all(Option::is_none) {
-                let finding = Diagnostic::new(
-                    &codes::EMPTY_ESCALATION,
-                    service.span,
-                    "an escalation step names nobody",
-                );
-                findings.push(
-                    finding
-                        .help("give it a `person`, a `group` or a `service`")
-                        .about(service.subject()),
-                );
-            }
-        }
     }
 }
 

@@ -160,13 +160,23 @@ impl Graph {
     /// The shortest way from one item to another along references; empty from
     /// an item to itself, `None` where there is none.
     pub fn path(&self, from: NodeId, to: NodeId) -> Option<Vec<&Link>> {
+        self.path_along(from, to, &|_| true)
+    }
+
+    /// The shortest way along the references that count.
+    pub fn path_along(
+        &self,
+        from: NodeId,
+        to: NodeId,
+        counts: &dyn Fn(&Link) -> bool,
+    ) -> Option<Vec<&Link>> {
         let mut reached_by: HashMap<NodeId, &Link> = HashMap::new();
         let mut queue = VecDeque::from([from]);
         while let Some(node) = queue.pop_front() {
             if node == to {
                 break;
             }
-            for link in self.outgoing(node) {
+            for link in self.outgoing(node).filter(|link| counts(link)) {
                 if link.to != from && !reached_by.contains_key(&link.to) {
                     reached_by.insert(link.to, link);
                     queue.push_back(link.to);

@@ -21,6 +21,7 @@ pub use service::{
 };
 pub use team::{Grant, Permission, Privacy, Team};
 
+use base::Spanned;
 use serde::Serialize;
 use yaml::FromYaml;
 
@@ -46,7 +47,7 @@ pub trait Kind: FromYaml + Serialize + Sized + Send + 'static {
     fn references<'a>(&'a self, names: &mut References<'_, 'a>);
 
     /// Other names that lead to it, for example a login.
-    fn aliases(&self) -> Vec<String> {
+    fn aliases(&self) -> Vec<Spanned<String>> {
         Vec::new()
     }
 }
@@ -113,8 +114,12 @@ macro_rules! kinds {
             }
 
             /// Whether a name is known, or stands in a file that could not be read.
-            pub(crate) fn knows(&self, kind: KindId, name: &str) -> bool {
+            pub fn knows(&self, kind: KindId, name: &str) -> bool {
                 match kind { $( KindId::$Kind => self.$table.knows(name) ),* }
+            }
+
+            pub(crate) fn mark_broken(&mut self, kind: KindId, name: &str) {
+                match kind { $( KindId::$Kind => self.$table.mark_broken(name) ),* }
             }
 
             /// Whether an item was read with something left out, because it was wrong.

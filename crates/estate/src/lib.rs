@@ -23,6 +23,7 @@ mod scalars;
 mod stats;
 mod table;
 mod tree;
+mod unknown;
 mod who;
 
 pub use draft::{Draft, Estate};
@@ -37,4 +38,5 @@ pub use scalars::{Email, TimeZone};
 pub use stats::{Count, counts};
 pub use table::{AnyItem, HasTable, Item, Table};
 pub use tree::{MemoryTree, Tree, Unreadable, join};
+pub use unknown::unknown;
 pub use who::{Answer, who_owns};

@@ -48,7 +48,7 @@ impl Manifest {
             let message = format!("version {version} of the format is not known");
             findings.push(
                 Diagnostic::new(&codes::VERSION, version.span, message)
-                    .help("write `commonhold: 1`"),
+                    .help("write `commonhold: 1`, or use a later version of the program"),
             );
         }
         (manifest, findings)

@@ -22,7 +22,10 @@ pub(crate) fn read(tree: &dyn Tree, draft: &mut Draft) {
     match tree.read(CHARTER) {
         Ok(text) => draft.charter = Some(draft.sources.add(tree.display(CHARTER), text)),
         Err(refused) if refused.missing => {}
-        Err(refused) => draft.unreadable(&refused, draft.manifest_span),
+        Err(refused) => {
+            let file = draft.sources.add(tree.display(CHARTER), String::new());
+            draft.unreadable(&refused, Span::start_of(file));
+        }
     }
     unclaimed(tree, draft);
 }
@@ -36,14 +39,6 @@ fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
     paths.retain(|path| !adopted.iter().any(|source| is_claimed_by(source, path)));
     let mut files = Vec::with_capacity(paths.len());
     for (path, text) in paths.iter().zip(tree.read_all(&paths)) {
-        let text = match text {
-            Ok(text) => text,
-            Err(refused) => {
-                draft.unreadable(&refused, draft.manifest_span);
-                continue;
-            }
-        };
-        let file = draft.sources.add(tree.display(path), text);
         let below = path
             .strip_prefix(kind.folder())
             .unwrap_or(path)
@@ -52,13 +47,25 @@ fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
             .strip_suffix(".yaml")
             .or_else(|| below.strip_suffix(".yml"))
             .unwrap_or(below);
+        let (text, refused) = match text {
+            Ok(text) => (text, None),
+            Err(refused) => (String::new(), Some(refused)),
+        };
+        let file = draft.sources.add(tree.display(path), text);
+        if let Some(refused) = refused {
+            draft.unreadable(&refused, Span::start_of(file));
+            draft.tables.mark_broken(kind, name);
+            continue;
+        }
         if is_name(name) {
             files.push(NativeFile {
                 file,
                 name: name.to_owned(),
             });
         } else {
-            let message = format!("\"{name}\" cannot be the name of a {}", kind.name());
+            draft.tables.mark_broken(kind, name);
+            let noun = base::article(&kind.name().replace('-', " "));
+            let message = format!("\"{name}\" cannot be the name of {noun}");
             let help = "use lower-case letters, digits, `-`, `_` and `.`, beginning with a letter or digit";
             draft.findings.push(
                 Diagnostic::new(&codes::BAD_FILE_NAME, Span::start_of(file), message).help(help),
@@ -133,18 +140,20 @@ fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
         if claimed.iter().any(|claim| is_claimed_by(claim, &path)) {
             continue;
         }
+        let charter = path
+            .strip_suffix(".yml")
+            .is_some_and(|name| format!("{name}.yaml") == CHARTER);
         let folder = path.split('/').next().unwrap_or(&path).to_owned();
         let near = base::nearest(&folder, KindId::ALL.iter().map(|kind| kind.folder()));
         let near = near.filter(|_| path.contains('/'));
-        let help = near.map_or_else(
-            || {
-                format!(
-                    "add a source for it, or `ignore: [{folder}]`, to {}",
-                    Manifest::FILE
-                )
-            },
-            |near| format!("did you mean the folder `{near}/`?"),
-        );
+        let help = match near {
+            _ if charter => format!("call it {CHARTER}, or its rules do not count"),
+            Some(near) => format!("did you mean the folder `{near}/`?"),
+            None => format!(
+                "add a source for it, or `ignore: [{folder}]`, to {}",
+                Manifest::FILE
+            ),
+        };
         let file = draft
             .sources
             .add(tree.display(&path), tree.read(&path).unwrap_or_default());

@@ -194,6 +194,25 @@ impl AddressBook {
         Self { by_mailbox }
     }
 
+    /// Who has an address that differs in case only. It is not taken for the same
+    /// (RFC 5321 §2.4), but probably is.
+    pub fn differs_in_case(&self, email: &Email) -> Option<String> {
+        let mailbox = email.mailbox().to_lowercase();
+        let mut alike = self
+            .by_mailbox
+            .iter()
+            .filter(|(known, _)| known.to_lowercase() == mailbox);
+        let (known, addressee) = alike.next()?;
+        Some(match addressee {
+            Addressee::Person(name) => {
+                format!("{known} is an address of person/{name}: write it in the same case")
+            }
+            Addressee::MailingGroup(name) => {
+                format!("{known} is mailing-group/{name}: write it in the same case")
+            }
+        })
+    }
+
     /// Whose an address is; never guessed.
     pub fn whose(&self, email: &Email) -> Option<&Addressee> {
         self.by_mailbox.get(&email.mailbox())
@@ -220,7 +239,9 @@ pub(crate) fn unmatched(tables: &Tables, book: &AddressBook, findings: &mut Vec<
             format!("{count} mailing groups")
         };
         let message = format!("{email}, in {places}, belongs to nobody the estate knows");
-        let help = "add it to a person's `email` or `other_emails`";
+        let alike = book.differs_in_case(email);
+        let help =
+            alike.unwrap_or_else(|| "add it to a person's `email` or `other_emails`".to_owned());
         findings.push(Diagnostic::new(&codes::UNMATCHED_ADDRESS, email.span, message).help(help));
     }
 }

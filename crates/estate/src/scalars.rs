@@ -90,10 +90,28 @@ impl FromYaml for TimeZone {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let text = cx.text(node, "a time zone")?;
         let zones = jiff::tz::TimeZoneDatabase::bundled();
-        let known = (text.contains('/') || text == "UTC") && zones.get(text).is_ok();
+        let accepted = |name: &str| name.contains('/') || name == "UTC";
+        // The database is asked without regard to case; other programs are not so kind.
+        let known = accepted(text)
+            && zones
+                .get(text)
+                .is_ok_and(|zone| zone.iana_name() == Some(text));
         if !known {
             let names: Vec<String> = zones.available().map(|name| name.to_string()).collect();
-            let near = base::nearest(text, names.iter().map(String::as_str));
+            let city = |name: &&str| {
+                name.rsplit('/')
+                    .next()
+                    .is_some_and(|city| city.eq_ignore_ascii_case(text))
+            };
+            let accepted = || {
+                names
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|name| accepted(name))
+            };
+            let near = accepted()
+                .find(city)
+                .or_else(|| base::nearest(text, accepted()));
             let help = near.map_or("use a name such as Europe/Paris".to_owned(), |near| {
                 format!("did you mean `{near}`?")
             });

@@ -60,29 +60,35 @@ impl<K> Default for Table<K> {
 impl<K: Kind> Table<K> {
     /// Adds an item under its name and aliases; reports and drops one whose name is taken.
     pub fn add(&mut self, item: Item<K>, findings: &mut Vec<Diagnostic>) {
-        let mut keys = vec![fold(&item.name).into_owned()];
+        let mut keys = vec![(fold(&item.name).into_owned(), item.span)];
+        let aliases = item.value.aliases();
         keys.extend(
-            item.value
-                .aliases()
+            aliases
                 .iter()
-                .map(|alias| fold(alias).into_owned()),
+                .map(|alias| (fold(alias).into_owned(), alias.span)),
         );
-        keys.dedup();
-        if let Some((key, earlier)) = keys
+        keys.dedup_by(|a, b| a.0 == b.0);
+        let taken = keys
             .iter()
-            .find_map(|key| self.get(key).map(|earlier| (key, earlier)))
-        {
+            .find_map(|(key, span)| Some((key, *span, self.get(key)?)));
+        if let Some((key, span, earlier)) = taken {
             let message = format!("`{key}` already leads to {}", earlier.subject());
-            let finding = Diagnostic::new(&codes::DUPLICATE_ITEM, item.span, message);
+            let finding = Diagnostic::new(&codes::DUPLICATE_ITEM, span, message);
+            let named = span == item.span;
+            let help = if named {
+                "merge the two, or rename one"
+            } else {
+                "merge the two, or correct the one that is wrong"
+            };
             findings.push(
                 finding
                     .related(earlier.span, "declared here")
                     .about(item.subject())
-                    .help("merge the two, or rename one"),
+                    .help(help),
             );
             return;
         }
-        for key in keys {
+        for (key, _) in keys {
             self.index.insert(key, self.items.len());
         }
         self.items.push(item);

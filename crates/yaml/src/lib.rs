@@ -15,17 +15,21 @@
 pub mod codes;
 mod decode;
 mod macros;
+mod mistakes;
 mod node;
 mod parse;
 mod places;
 mod scalar;
 mod shape;
+mod syntax;
+mod values;
 
-pub use decode::{Decoding, Dialect, Entries, FromYaml, Map, Profile, UnknownKeys};
+pub use decode::{Decoding, Dialect, Entries, FromYaml, Profile, UnknownKeys};
 pub use node::{Node, Value};
 pub use parse::{parse, parse_single};
 pub use scalar::{Reading, reads_as};
 pub use shape::{Choice, Field, Record, Shape, json_schema};
+pub use values::Map;
 
 #[doc(hidden)]
 pub mod reexport {

@@ -22,12 +22,13 @@
 macro_rules! record {
     (
         $(#[doc = $doc:literal])+
+        $(#[derive($($Derive:ident),+)])?
         pub struct $Name:ident {
             $( $(#[doc = $field_doc:literal])+ pub $field:ident $(as $key:literal)? : $Type:ty $(= $default:expr)? ),* $(,)?
         }
     ) => {
         $(#[doc = $doc])+
-        #[derive(Debug, Clone, $crate::reexport::Serialize)]
+        #[derive(Debug, Clone, $crate::reexport::Serialize $($(, $Derive)+)?)]
         pub struct $Name {
             $( $(#[doc = $field_doc])+ $(#[serde(rename = $key)])? pub $field: $Type ),*
         }
@@ -35,8 +36,7 @@ macro_rules! record {
         impl $crate::FromYaml for $Name {
             fn from_yaml(node: &$crate::Node, cx: &mut $crate::Decoding) -> Option<Self> {
                 const KEYS: &[&str] = &[$( $crate::record!(@key $field $($key)?) ),*];
-                let name = $crate::Record::readable_name(stringify!($Name));
-                let entries = $crate::Entries::open(node, KEYS, &name, cx)?;
+                let entries = $crate::Entries::open(node, KEYS, cx)?;
                 $( let $field = $crate::record!(@read entries, cx, $crate::record!(@key $field $($key)?), $Type $(, $default)?); )*
                 Some(Self { $( $field: $field? ),* })
             }

@@ -6,7 +6,7 @@ use base::{Diagnostic, FileId, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use crate::places::{Places, without_bom};
-use crate::{Dialect, Node, Value, codes};
+use crate::{Dialect, Node, Value, codes, syntax};
 
 const MAX_BYTES: usize = 16 << 20;
 const MAX_NODES: usize = 1_000_000;
@@ -56,10 +56,14 @@ pub fn parse_single(text: &str, file: FileId, dialect: Dialect) -> (Option<Node>
             .get(1)
             .map_or(Span::start_of(file), |second| second.span);
         let message = match documents.len() {
-            0 => "the file is empty".to_owned(),
+            0 => "the file declares nothing".to_owned(),
             several => format!("the file holds {several} documents; one is expected"),
         };
-        findings.push(Diagnostic::new(&codes::DOCUMENTS, span, message));
+        let help = match documents.len() {
+            0 => "declare something, or remove the file",
+            _ => "give each document a file of its own",
+        };
+        findings.push(Diagnostic::new(&codes::DOCUMENTS, span, message).help(help));
         return (None, findings);
     }
     (documents.pop(), findings)
@@ -296,7 +300,7 @@ impl<'t> Builder<'t> {
                 .push(Diagnostic::new(&codes::LIMIT, node.span, message));
             return Err(Stop);
         }
-        if anchor > 0 && self.dialect == Dialect::Go {
+        if anchor > 0 {
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut().map(|open| &mut open.kind) {
@@ -325,7 +329,10 @@ impl<'t> Builder<'t> {
     fn bad_key(&self, key: &Node) -> Option<Diagnostic> {
         let Some(text) = key.text() else {
             let message = format!("a key must be text, and this is {}", key.describe());
-            let help = "quote it if it is text, for example a template such as \"{{ x }}\"";
+            let help = match key.value {
+                Value::Empty => "write the key before the colon",
+                _ => "quote it if it is text, for example a template such as \"{{ x }}\"",
+            };
             return Some(Diagnostic::new(&codes::BAD_KEY, key.span, message).help(help));
         };
         if text == "<<" && matches!(key.value, Value::Scalar { plain: true, .. }) {
@@ -339,14 +346,7 @@ impl<'t> Builder<'t> {
         if self.dialect == Dialect::Native {
             let finding = Diagnostic::new(&codes::ALIAS, span, "aliases are not read");
             self.findings
-                .push(finding.help("write the value out in both places"));
-            return self.complete(
-                Node {
-                    value: Value::Empty,
-                    span,
-                },
-                0,
-            );
+                .push(finding.help("write the value out in both places; quote it if it is text"));
         }
         let target = self.anchors.get(&anchor).cloned();
         let target = target.unwrap_or(Node {
@@ -378,39 +378,21 @@ impl<'t> Builder<'t> {
 
     fn syntax(&mut self, error: &ScanError) {
         let at = self.places.byte(error.marker());
-        let line_start = self
-            .text
-            .get(..at)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |n| n + 1);
-        let line = self
-            .text
-            .get(line_start..)
-            .unwrap_or("")
-            .lines()
-            .next()
-            .unwrap_or("");
-        let blank = line.len() - line.trim_start().len();
-        let tab = line.get(..blank).and_then(|indent| indent.find('\t'));
-        let tab = tab.map(|column| line_start + column);
-        self.findings.push(if let Some(tab) = tab {
+        if let Some(tab) = syntax::tab_near(error.info(), self.text, at) {
             let span = Span::new(self.places.file, tab, tab + 1);
-            Diagnostic::new(&codes::TAB, span, "a tab in the indentation")
-                .help("indent with spaces")
-        } else {
-            let end = self
-                .text
-                .get(at..)
-                .and_then(|rest| rest.chars().next())
-                .map_or(at, |c| at + c.len_utf8());
-            let span = Span::new(self.places.file, at, end);
-            Diagnostic::new(
-                &codes::SYNTAX,
-                span,
-                error.info().trim_end_matches('.').to_owned(),
-            )
-            .help("the rest of the file was not read")
-        });
+            let finding = Diagnostic::new(&codes::TAB, span, "a tab where YAML wants spaces");
+            self.findings.push(finding.help("replace it by spaces"));
+            return;
+        }
+        let explained = syntax::explain(error.info(), self.text, at);
+        let sign = self
+            .text
+            .get(explained.at..)
+            .and_then(|rest| rest.chars().next());
+        let end = sign.map_or(explained.at, |sign| explained.at + sign.len_utf8());
+        let span = Span::new(self.places.file, explained.at, end);
+        let finding = Diagnostic::new(&codes::SYNTAX, span, explained.message);
+        self.findings.push(finding.help(explained.help));
     }
 }
 

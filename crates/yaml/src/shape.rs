@@ -48,11 +48,15 @@ pub struct Choice {
 impl Choice {
     /// The place of the word that a node holds; reports any other.
     pub fn pick(node: &Node, words: &[&'static str], cx: &mut Decoding) -> Option<usize> {
-        let text = cx.text(node, &format!("one of {}", words.join(", ")))?;
+        let one_of = || format!("one of: {}", words.join(", "));
+        // A word of the list is meant, even where YAML 1.1 reads another thing: `off`.
+        let Some(text) = node.text() else {
+            return cx.wrong_type(node, &format!("one of {}", words.join(", ")));
+        };
         words.iter().position(|word| *word == text).or_else(|| {
             let help = match base::nearest(text, words.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("one of: {}", words.join(", ")),
+                None => one_of(),
             };
             cx.bad_value(
                 node.span,

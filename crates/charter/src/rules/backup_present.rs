@@ -24,21 +24,17 @@ pub static RULE: Rule = rule!(
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
     for service in case.estate.tables.services.items() {
-        if service
+        let without = service
             .value
             .data
             .as_ref()
-            .is_some_and(|data| data.backup.is_none())
-        {
-            let finding = case.finding(
-                service.span,
-                format!("the data of {} have no backup", service.subject()),
-            );
-            case.report(
-                finding
-                    .about(service.subject())
-                    .help("add `data.backup`, with where the copy is"),
-            );
+            .filter(|data| data.backup.is_none());
+        if let Some(data) = without {
+            let message = format!("the data of {} have no backup", service.subject());
+            let finding = case
+                .finding(data.holds.span, message)
+                .about(service.subject());
+            case.report(finding.help("add `data.backup`, with where the copy is"));
         }
     }
 }

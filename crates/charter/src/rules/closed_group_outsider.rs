@@ -38,7 +38,10 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                     group.subject()
                 );
                 let finding = case.finding(email.span, message).about(group.subject());
-                case.report(finding.help("add the address to its person, or remove it here"));
+                let alike = case.estate.address_book.differs_in_case(email);
+                case.report(finding.help(alike.unwrap_or_else(|| {
+                    "add the address to its person, or remove it here".to_owned()
+                })));
             }
         }
     }

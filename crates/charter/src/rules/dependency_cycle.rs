@@ -50,7 +50,7 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
             .collect();
         let ways = within
             .iter()
-            .filter_map(|link| Some((*link, graph.path(link.to, start)?)));
+            .filter_map(|link| Some((*link, graph.path_along(link.to, start, &counts)?)));
         // Of a tangle, the shortest circle through its first service is shown.
         let Some((first, back)) = ways.min_by_key(|(_, back)| back.len()) else {
             continue;
@@ -58,16 +58,27 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
         let mut names = vec![graph.item(start).1, graph.item(first.to).1];
         names.extend(back.iter().map(|link| graph.item(link.to).1));
         let subject = format!("{}/{}", KindId::Service.name(), graph.item(start).1);
-        let mut finding = case
-            .finding(
-                first.span,
-                format!("a circle of dependencies: {}", names.join(" → ")),
-            )
-            .about(subject);
+        if first.to == start {
+            let finding = case.finding(first.span, format!("{subject} depends on itself"));
+            case.report(finding.about(subject).help("remove the dependency"));
+            continue;
+        }
+        let message = format!("a circle of dependencies: {}", names.join(" → "));
+        let finding = case.finding(first.span, message).about(subject);
+        let mut finding = finding.label(format!(
+            "{} {}",
+            first.relation.words(),
+            graph.item(first.to).1
+        ));
         for link in back {
             finding = finding.related(
                 link.span,
-                format!("{} {}", link.relation.words(), graph.item(link.to).1),
+                format!(
+                    "{} {} {}",
+                    graph.item(link.from).1,
+                    link.relation.words(),
+                    graph.item(link.to).1
+                ),
             );
         }
         case.report(finding.help("make one of them optional, in truth, or remove it"));

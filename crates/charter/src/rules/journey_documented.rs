@@ -31,7 +31,7 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
             .filter(|journey| journey.document.is_none())
         {
             let finding = case.finding(
-                service.span,
+                journey.name.span,
                 format!(
                     "the journey \"{}\" of {} has no document",
                     journey.name,

@@ -59,7 +59,12 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 }
                 _ => continue,
             };
-            let message = format!("{} of {} {fault}", lead.role, group.subject());
+            let message = format!(
+                "{}, {} of {}, {fault}",
+                person.subject(),
+                lead.role,
+                group.subject()
+            );
             let finding = case
                 .finding(lead.person.span, message)
                 .label(person.title())

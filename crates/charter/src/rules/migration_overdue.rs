@@ -35,15 +35,14 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
             continue;
         };
         let done = service.value.migration_state() == Some(MigrationState::Done);
-        if let Some(due) = migration.due.filter(|due| *due < case.today && !done) {
+        let due = migration.due.as_ref();
+        if let Some(due) = due.filter(|due| due.value < case.today && !done) {
             let message = format!(
                 "{} should have left {} by {due}",
                 service.subject(),
                 migration.from
             );
-            let finding = case
-                .finding(migration.from.span, message)
-                .about(service.subject());
+            let finding = case.finding(due.span, message).about(service.subject());
             case.report(finding.help("finish the move, or set a new day and say why"));
         }
     }

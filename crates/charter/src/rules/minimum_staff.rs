@@ -46,17 +46,12 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
         if count >= with.minimum as usize || case.in_grace(body.since, with.grace_days) {
             continue;
         }
-        let called = if count == 1 {
-            body.called.trim_end_matches('s')
-        } else {
-            body.called
+        let fewer = match count {
+            0 => format!("nobody among its {}", body.called),
+            1 => format!("one person among its {}", body.called),
+            count => format!("{count} people among its {}", body.called),
         };
-        let message = format!(
-            "{} has {} {called}, fewer than {}",
-            body.subject,
-            in_words(count),
-            with.minimum
-        );
+        let message = format!("{} has {fewer}; {} are needed", body.subject, with.minimum);
         let missing = with.minimum as usize - count;
         let finding = case.finding(body.span, message).about(body.subject);
         case.report(finding.help(format!(
@@ -64,13 +59,5 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
             if missing == 1 { "is" } else { "are" },
             body.called
         )));
-    }
-}
-
-fn in_words(count: usize) -> String {
-    if count == 0 {
-        "no".to_owned()
-    } else {
-        count.to_string()
     }
 }

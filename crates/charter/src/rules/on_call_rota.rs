@@ -63,8 +63,9 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
                 .first()
                 .map_or(service.span, |first| first.span);
             let message = format!(
-                "the rota of {} has {people} people, fewer than {}",
+                "the rota of {} has {}, fewer than {}",
                 service.subject(),
+                base::counted(people, "person", "people"),
                 with.minimum
             );
             let finding = case.finding(span, message).about(service.subject());

@@ -84,10 +84,11 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 team.subject()
             );
             let finding = case.finding(span, message).about(person.subject());
-            case.report(
-                finding
-                    .help("encrypt them again: `commonhold recipients | age -a -R - contacts.txt`"),
-            );
+            let help = match keys.as_slice() {
+                [] => "give its members `keys` first, then encrypt them again",
+                _ => "encrypt them again: `commonhold recipients | age -a -R - contacts.txt`",
+            };
+            case.report(finding.help(help));
         }
     }
 }
@@ -113,7 +114,8 @@ fn fault(found: &[Stanza], keys: &[&str]) -> Option<String> {
     );
     if age_wanted != age_given {
         return Some(format!(
-            "they open with {age_given} age keys, and its members have {age_wanted}"
+            "they open with {}, and its members have {age_wanted}",
+            base::counted(age_given, "age key", "age keys")
         ));
     }
     if let Some(missing) = wanted.difference(&given).next() {

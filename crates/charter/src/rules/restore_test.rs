@@ -46,7 +46,7 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
         };
         let (span, message) = match &backup.restore_tested {
             None => (
-                service.span,
+                backup.to.span,
                 format!("nobody has seen a restore of {} work", service.subject()),
             ),
             Some(day) if oldest.as_ref().is_ok_and(|oldest| day.value < *oldest) => (

@@ -34,7 +34,7 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 data.classification,
                 service.subject()
             );
-            let finding = case.finding(service.span, message);
+            let finding = case.finding(data.holds.span, message);
             case.report(
                 finding
                     .about(service.subject())

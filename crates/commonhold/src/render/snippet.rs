@@ -99,7 +99,10 @@ impl<'s> Snippets<'s> {
 
     fn near(&self, primary: Span, other: Span) -> bool {
         let line = |span: Span| self.sources.position(span).line;
-        primary.file == other.file && line(primary).abs_diff(line(other)) <= NEAR
+        // An empty place speaks of the file as a whole; it is told, not drawn.
+        primary.file == other.file
+            && other.start < other.end
+            && line(primary).abs_diff(line(other)) <= NEAR
     }
 }
 
@@ -126,10 +129,15 @@ impl Excerpt {
             .get(..first.start as usize)
             .and_then(|before| before.rfind('\n'))
             .map_or(0, |at| at + 1);
-        let end = text
-            .get(last.start as usize..)
-            .and_then(|after| after.find('\n'))
-            .map_or(text.len(), |at| last.start as usize + at);
+        // A byte order mark or a carriage return would be printed as it is.
+        let start = if start == 0 && text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            start
+        };
+        let rest = text.get(last.start as usize..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("").len();
+        let end = (last.start as usize + line).max(start);
         Self {
             span: first,
             start,

@@ -44,8 +44,8 @@ impl Kind for MailingGroup {
         names.each(&self.owner, Relation::OwnedBy);
     }
 
-    fn aliases(&self) -> Vec<String> {
-        vec![self.email.value.to_string()]
+    fn aliases(&self) -> Vec<Spanned<String>> {
+        vec![Spanned::new(self.email.to_string(), self.email.span)]
     }
 }
 

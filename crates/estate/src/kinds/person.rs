@@ -37,6 +37,7 @@ record! {
 
 record! {
     /// Accounts elsewhere. Logins compare without case.
+    #[derive(Default)]
     pub struct Handles {
         /// The login at GitHub.
         pub github: Option<Spanned<String>>,
@@ -44,16 +45,6 @@ record! {
         pub github_id: Option<u32>,
         /// The name in the project's chat.
         pub chat: Option<String>,
-    }
-}
-
-impl Default for Handles {
-    fn default() -> Self {
-        Self {
-            github: None,
-            github_id: None,
-            chat: None,
-        }
     }
 }
 
@@ -119,12 +110,8 @@ impl Kind for Person {
 
     fn references<'a>(&'a self, _: &mut References<'_, 'a>) {}
 
-    fn aliases(&self) -> Vec<String> {
-        self.handles
-            .github
-            .iter()
-            .map(|login| login.value.clone())
-            .collect()
+    fn aliases(&self) -> Vec<Spanned<String>> {
+        self.handles.github.iter().cloned().collect()
     }
 }
 

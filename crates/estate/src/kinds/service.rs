@@ -181,7 +181,7 @@ record! {
     /// The data a service holds.
     pub struct Data {
         /// What they are.
-        pub holds: String,
+        pub holds: Spanned<String>,
         /// Who may see them.
         pub classification: Classification,
         /// How long they are kept, and why.
@@ -209,7 +209,7 @@ record! {
     /// A copy of data in another place.
     pub struct Backup {
         /// Where the copy is.
-        pub to: String,
+        pub to: Spanned<String>,
         /// How often it is made.
         pub schedule: Option<String>,
         /// The day on which a restore from it was last seen to work.
@@ -221,7 +221,7 @@ record! {
     /// What users of a service must be able to do.
     pub struct Journey {
         /// What they do.
-        pub name: String,
+        pub name: Spanned<String>,
         /// The document that tells how it works and how it is tested.
         pub document: Option<String>,
     }
@@ -237,7 +237,7 @@ record! {
         /// Where the work is tracked.
         pub tracked_by: Option<String>,
         /// The day by which it should be done.
-        pub due: Option<Date>,
+        pub due: Option<Spanned<Date>>,
     }
 }
 

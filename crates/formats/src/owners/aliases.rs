@@ -23,8 +23,7 @@ impl AliasesFile {
 
 impl FromYaml for AliasesFile {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
-        report_twins(node, cx);
-        let entries = Entries::open(node, &["aliases"], "OWNERS_ALIASES", cx)?;
+        let entries = Entries::open(node, &["aliases"], cx)?;
         let mut file = Self::default();
         for (name, members) in entries.read_or("aliases", Pairs::default(), cx).0 {
             file.aliases.names.insert(key(&name), members);
@@ -45,7 +44,7 @@ impl FromYaml for Pairs {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         report_twins(node, cx);
         let mut pairs = Vec::new();
-        for (name, value) in cx.pairs(node, "a mapping (aliases)")? {
+        for (name, value) in cx.pairs(node, "a mapping")? {
             let name = Spanned::<Word>::from_yaml(name, cx);
             let members = members(value, cx);
             let pair = name.zip(members);

@@ -5,7 +5,7 @@ use estate::{Filter, Owners, OwnersFile};
 use yaml::{Decoding, Entries, FromYaml, Node, Shape, Value};
 
 use super::pattern;
-use super::text::{self, Word, report_twins};
+use super::text::{self, Word};
 use crate::codes;
 
 /// Reads a file. One with a mistake in it is broken: whatever it was meant to
@@ -66,8 +66,7 @@ impl FromYaml for Content {
         const KEYS: [&str; 8] = [
             LISTS[0], LISTS[1], LISTS[2], LISTS[3], LISTS[4], LISTS[5], "options", "filters",
         ];
-        report_twins(node, cx);
-        let entries = Entries::open(node, &KEYS, "OWNERS", cx)?;
+        let entries = Entries::open(node, &KEYS, cx)?;
         let owners = lists(&entries, cx)?;
         let options = entries.read_or("options", Options::default(), cx);
         let mut filters = Filters::default();
@@ -134,8 +133,7 @@ struct Options {
 impl FromYaml for Options {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         const AUTO_APPROVE: &str = "auto_approve_unowned_subfolders";
-        report_twins(node, cx);
-        let entries = Entries::open(node, &["no_parent_owners", AUTO_APPROVE], "options", cx)?;
+        let entries = Entries::open(node, &["no_parent_owners", AUTO_APPROVE], cx)?;
         let no_parent_owners = entries.read_or("no_parent_owners", false, cx);
         if entries.read_or(AUTO_APPROVE, false, cx) {
             let message =
@@ -159,10 +157,9 @@ struct Filters(Vec<(Spanned<String>, Owners)>);
 impl FromYaml for Filters {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let mut filters = Vec::new();
-        for (key, value) in cx.pairs(node, "a mapping (filters)")? {
+        for (key, value) in cx.pairs(node, "a mapping")? {
             let pattern = Spanned::<Word>::from_yaml(key, cx);
-            report_twins(value, cx);
-            let entries = Entries::open(value, &LISTS, "a filter", cx);
+            let entries = Entries::open(value, &LISTS, cx);
             let owners = entries.and_then(|entries| lists(&entries, cx));
             filters.extend(
                 pattern

@@ -55,11 +55,10 @@ fn all_mistakes_are_told_at_once_and_the_rest_is_kept() {
         found,
         [
             "f:1:1 yaml-unknown-key did you mean `name`?",
-            "f:1:1 yaml-missing-key add `name:`",
             "f:2:8 yaml-ambiguous write the number in plain decimals",
             "f:3:9 yaml-ambiguous write true",
             "f:4:9 yaml-bad-value did you mean `loud`?",
-            "f:5:14 yaml-type ",
+            "f:5:14 yaml-type put it in brackets: [ada]",
             "f:7:28 yaml-ambiguous write \"no\"",
             "f:7:18 yaml-bad-value the range is 0 to 4294967295",
         ]
@@ -83,8 +82,8 @@ fn null_is_a_mistake_to_us_and_empty_to_go() {
     assert_eq!(
         read(text, Profile::NATIVE).1,
         [
-            "f:2:12 yaml-empty give a list, or remove the key",
-            "f:3:9 yaml-empty give a mapping, or remove the key"
+            "f:2:1 yaml-empty give it one, or remove the key",
+            "f:3:1 yaml-empty give it one, or remove the key"
         ]
     );
     let (room, found) = read(text, Profile::GO_STRICT);

@@ -190,6 +190,6 @@ fn a_finding_says_what_to_do() {
     );
     assert_eq!(
         said("yaml-type"),
-        "until it can be read, nobody is taken for an approver below a/"
+        "put it in brackets: [ada]; until it can be read, nobody is taken for an approver below a/"
     );
 }
