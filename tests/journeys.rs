@@ -1,5 +1,11 @@
 //! Whole journeys through the program, and what the repository promises of itself.
 
+#![allow(
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests say what they skip, and stop at the first surprise"
+)]
+
 #[path = "journeys/adopted.rs"]
 mod adopted;
 #[path = "journeys/docs.rs"]

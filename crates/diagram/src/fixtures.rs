@@ -2,8 +2,11 @@
 
 use crate::{Cluster, Diagram, Edge, Emphasis, Node, Shape};
 
-/// Owners and what they run: (group, [(service, detail, shape)]).
-const ESTATE: &[(&str, &[(&str, &str, Shape)])] = &[
+/// A service: name, detail, shape.
+type Sample = (&'static str, &'static str, Shape);
+
+/// Owners and what they run.
+const ESTATE: &[(&str, &[Sample])] = &[
     (
         "Infrastructure group",
         &[
@@ -303,38 +306,5 @@ fn edge(from: usize, to: usize, label: &str) -> Edge {
         to,
         label: label.to_owned(),
         dashed: false,
-    }
-}
-
-/// Writes the drawings where one can look at them; run it by hand with `--ignored`.
-#[test]
-#[ignore = "writes files to look at"]
-fn write_samples() {
-    use std::io::Write as _;
-    let folder = std::env::temp_dir().join("diagram-samples");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, diagram) in [
-        ("community", community()),
-        ("chain", chain(10)),
-        ("cycle", cycle(6)),
-        ("random200", scattered(200, 320, 12)),
-        ("loose", scattered(40, 30, 0)),
-        ("empty", Diagram::default()),
-    ] {
-        for (ending, text) in [
-            ("svg", diagram.svg()),
-            ("dot", diagram.dot()),
-            ("mmd", diagram.mermaid()),
-        ] {
-            let path = folder.join(format!("{name}.{ending}"));
-            let mut options = std::fs::OpenOptions::new();
-            let mut file = options
-                .create(true)
-                .write(true)
-                .truncate(true)
-                .open(path)
-                .unwrap();
-            file.write_all(text.as_bytes()).unwrap();
-        }
     }
 }

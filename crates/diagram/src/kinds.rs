@@ -25,6 +25,9 @@ pub(crate) struct Link {
     pub(crate) count: usize,
 }
 
+/// How often each pair of nodes is joined in one way.
+type Pairs = BTreeMap<(usize, usize), usize>;
+
 /// The distinct edges and their kinds, the most frequent label first so that it gets the calmest
 /// colour.
 pub(crate) fn classify(diagram: &Diagram) -> (Vec<Kind<'_>>, Vec<Link>) {
@@ -40,8 +43,7 @@ pub(crate) fn classify(diagram: &Diagram) -> (Vec<Kind<'_>>, Vec<Link>) {
         .map(|(hue, (label, _))| (*label, hue))
         .collect();
 
-    let mut counts: BTreeMap<(usize, bool, &str), BTreeMap<(usize, usize), usize>> =
-        BTreeMap::new();
+    let mut counts: BTreeMap<(usize, bool, &str), Pairs> = BTreeMap::new();
     for edge in diagram.valid_edges() {
         let hue = hues.get(edge.label.as_str()).copied().unwrap_or_default();
         *counts

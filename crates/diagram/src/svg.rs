@@ -159,7 +159,7 @@ mod tests {
     fn numbers_are_short() {
         assert_eq!(number(12.0), "12");
         assert_eq!(number(-0.01), "0");
-        assert_eq!(number(3.14), "3.1");
+        assert_eq!(number(3.24), "3.2");
     }
 
     #[test]

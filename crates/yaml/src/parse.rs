@@ -315,7 +315,7 @@ impl<'t> Builder<'t> {
     }
 
     fn entry_into(&mut self, key: Node, value: Node) {
-        if let Some(finding) = self.bad_key(&key) {
+        if let Some(finding) = Self::bad_key(&key) {
             self.findings.push(finding);
             return;
         }
@@ -326,7 +326,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn bad_key(&self, key: &Node) -> Option<Diagnostic> {
+    fn bad_key(key: &Node) -> Option<Diagnostic> {
         let Some(text) = key.text() else {
             let message = format!("a key must be text, and this is {}", key.describe());
             let help = match key.value {
@@ -517,7 +517,8 @@ mod tests {
 
     #[test]
     fn many_keys_are_compared_too() {
-        let mut text: String = (0..40).map(|n| format!("k{n}: {n}\n")).collect();
+        let mut text: String =
+            (0..40).fold(String::new(), |text, n| text + &format!("k{n}: {n}\n"));
         text.push_str("k7: 1\n");
         assert_eq!(
             findings(&text, Dialect::Native),

@@ -157,7 +157,7 @@ fn open_quote(text: &str, at: usize) -> usize {
             Some((_, '"')) if c == '\\' => escaped = true,
             Some((_, quote)) if c == quote => open = None,
             None if matches!(c, '"' | '\'') && !previous.is_alphanumeric() => {
-                open = Some((place, c))
+                open = Some((place, c));
             }
             _ => {}
         }
@@ -172,9 +172,7 @@ fn open_bracket(text: &str, at: usize) -> Option<usize> {
     for (place, c) in text.char_indices().take_while(|(place, _)| *place < at) {
         match c {
             '[' | '{' => open.push(place),
-            ']' | '}' => {
-                open.pop();
-            }
+            ']' | '}' => drop(open.pop()),
             _ => {}
         }
     }

@@ -37,9 +37,7 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let mut findings = Vec::new();
     outside_their_organisation(case, &mut findings);
     left(case, &mut findings);
-    findings
-        .into_iter()
-        .for_each(|finding| case.report(finding));
+    case.findings.extend(findings);
 }
 
 fn outside_their_organisation(case: &Case<'_>, findings: &mut Vec<Diagnostic>) {

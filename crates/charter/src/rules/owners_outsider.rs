@@ -55,7 +55,5 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 .push(finding.help("move them to the emeritus list, or restore the membership"));
         }
     }
-    findings
-        .into_iter()
-        .for_each(|finding| case.report(finding));
+    case.findings.extend(findings);
 }

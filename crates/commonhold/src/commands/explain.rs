@@ -5,10 +5,7 @@ use crate::pages;
 use crate::render::table::{Cell, Table};
 use crate::surroundings::{Outcome, Surroundings};
 
-pub(crate) fn run(
-    arguments: &ExplainArguments,
-    surroundings: &Surroundings,
-) -> anyhow::Result<Outcome> {
+pub(crate) fn run(arguments: &ExplainArguments, surroundings: &Surroundings) -> Outcome {
     let Some(id) = &arguments.id else {
         let mut table = Table::new(&["id", "severity", "what it says"]);
         for code in pages::codes() {
@@ -18,14 +15,11 @@ pub(crate) fn run(
                 Cell::from(code.title),
             ]);
         }
-        return Ok(Outcome::data(table.print(
-            Output::Text,
-            "findings",
-            surroundings,
-        )));
+        let list = table.print(Output::Text, "findings", surroundings);
+        return Outcome::data(list);
     };
     match pages::code(id) {
-        Some(code) => Ok(Outcome::data(pages::page(code))),
-        None => Ok(Outcome::usage(&pages::unknown(id))),
+        Some(code) => Outcome::data(pages::page(code)),
+        None => Outcome::usage(&pages::unknown(id)),
     }
 }

@@ -4,7 +4,7 @@ use crate::cli::SchemaArguments;
 use crate::pages;
 use crate::surroundings::Outcome;
 
-pub(crate) fn run(arguments: &SchemaArguments) -> anyhow::Result<Outcome> {
+pub(crate) fn run(arguments: &SchemaArguments) -> Outcome {
     let name = arguments.kind.as_str();
     let Some(shape) = pages::shape(name) else {
         let known = pages::shapes();
@@ -12,12 +12,7 @@ pub(crate) fn run(arguments: &SchemaArguments) -> anyhow::Result<Outcome> {
         let help = near.map_or(format!("one of {}", known.join(", ")), |near| {
             format!("did you mean `{near}`?")
         });
-        return Ok(Outcome::usage(&format!(
-            "no kind of file is called `{name}`; {help}"
-        )));
+        return Outcome::usage(&format!("no kind of file is called `{name}`; {help}"));
     };
-    Ok(Outcome::data(format!(
-        "{:#}\n",
-        yaml::json_schema(&shape, name)
-    )))
+    Outcome::data(format!("{:#}\n", yaml::json_schema(&shape, name)))
 }

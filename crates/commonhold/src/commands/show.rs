@@ -41,7 +41,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ShowArguments) -> anyhow::R
             None if filtered => {
                 return Ok(Outcome::usage("filters apply to kinds, not to one item"));
             }
-            None => detail::print(&estate, one_item(&estate, word)?, output, project)?,
+            None => detail::print(&estate, one_item(&estate, word)?, output, project),
         },
     };
     Ok(Outcome {

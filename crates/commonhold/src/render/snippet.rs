@@ -82,8 +82,9 @@ impl<'s> Snippets<'s> {
         finding: &'f Diagnostic,
         near: &[&'f Label],
     ) -> Snippet<'f, Annotation<'f>> {
-        let spans = std::iter::once(finding.span).chain(near.iter().map(|label| label.span));
-        let excerpt = Excerpt::around(self.sources, spans);
+        let near_by = near.iter().map(|label| label.span);
+        let spans: Vec<Span> = std::iter::once(finding.span).chain(near_by).collect();
+        let excerpt = Excerpt::around(self.sources, &spans);
         let primary = AnnotationKind::Primary.span(excerpt.range(finding.span));
         let mut snippet = excerpt
             .snippet(self.sources)
@@ -118,9 +119,9 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn around(sources: &SourceMap, spans: impl Iterator<Item = Span> + Clone) -> Self {
-        let first = spans.clone().min_by_key(|span| span.start);
-        let last = spans.clone().max_by_key(|span| span.start);
+    fn around(sources: &SourceMap, spans: &[Span]) -> Self {
+        let first = spans.iter().min_by_key(|span| span.start);
+        let last = spans.iter().max_by_key(|span| span.start);
         let (Some(first), Some(last)) = (first, last) else {
             unreachable!("a finding has a span")
         };
@@ -139,7 +140,7 @@ impl Excerpt {
         let line = rest.lines().next().unwrap_or("").len();
         let end = (last.start as usize + line).max(start);
         Self {
-            span: first,
+            span: *first,
             start,
             end,
         }

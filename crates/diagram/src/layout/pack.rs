@@ -268,7 +268,6 @@ fn moved(plan: &Plan, group: usize, other: usize) -> Plan {
 #[cfg(test)]
 mod tests {
     use super::super::place::place;
-    use super::*;
 
     #[test]
     fn regions_do_not_overlap() {

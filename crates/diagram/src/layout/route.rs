@@ -217,7 +217,7 @@ impl Mesh {
         search.clear();
         search.offer(2 * target, 0, usize::MAX);
         for &point in net.next.keys().filter(|&&point| !self.blocked[point]) {
-            let along = self.remaining(net, point) / 4;
+            let along = Self::remaining(net, point) / 4;
             search.offer(2 * point, JOIN + along, usize::MAX);
             search.offer(2 * point + 1, JOIN + along, usize::MAX);
         }
@@ -319,7 +319,7 @@ impl Mesh {
     }
 
     /// How far it is from a point of the tree to the target.
-    fn remaining(&self, net: &Net, mut point: Point) -> u32 {
+    fn remaining(net: &Net, mut point: Point) -> u32 {
         let mut length = 0;
         while let Some(&next) = net.next.get(&point) {
             length += if point.abs_diff(next) == 1 {

@@ -37,6 +37,88 @@ const HUES: [Colour; 8] = [
 /// How many hues there are; further labels use them again with other arrowheads.
 pub(super) const HUE_COUNT: usize = HUES.len();
 
+/// A rule: its selector, its colours by property, and the rest of its declarations.
+type Rule = (
+    &'static str,
+    &'static [(&'static str, Colour)],
+    &'static str,
+);
+
+/// The rules that every drawing has.
+const RULES: &[Rule] = &[
+    (".dg-page", &[("fill", PAGE)], ""),
+    (
+        ".dg-heading",
+        &[("fill", INK)],
+        "font-size:19px;font-weight:600",
+    ),
+    (".dg-box", &[("fill", BOX), ("stroke", RIM)], ""),
+    (
+        ".dg-owner",
+        &[("fill", SOFT)],
+        "font-size:12.5px;font-weight:600",
+    ),
+    (
+        ".dg-node",
+        &[("fill", NODE), ("stroke", EDGE)],
+        "stroke-width:1.2",
+    ),
+    (
+        ".dg-warning .dg-node",
+        &[("fill", WARNED), ("stroke", WARNING)],
+        "stroke-width:2",
+    ),
+    (
+        ".dg-error .dg-node",
+        &[("fill", FAILED), ("stroke", ERROR)],
+        "stroke-width:2",
+    ),
+    (".dg-external .dg-node", &[], "stroke-dasharray:5 3"),
+    (".dg-inner", &[("stroke", EDGE)], "fill:none"),
+    (
+        ".dg-icon",
+        &[("stroke", SOFT)],
+        "fill:none;stroke-width:1.4;stroke-linejoin:round",
+    ),
+    (
+        ".dg-label",
+        &[("fill", INK)],
+        "font-size:13px;font-weight:600",
+    ),
+    (".dg-detail", &[("fill", SOFT)], "font-size:11px"),
+    (".dg-sign-warning", &[("fill", WARNING)], ""),
+    (".dg-sign-error", &[("fill", ERROR)], ""),
+    (
+        ".dg-mark",
+        &[("stroke", GLYPH)],
+        "fill:none;stroke-width:1.8;stroke-linecap:round",
+    ),
+    (
+        "a:hover .dg-node,a:focus .dg-node",
+        &[("stroke", INK)],
+        "stroke-width:2.2",
+    ),
+    (
+        "a:hover .dg-label,a:focus .dg-label",
+        &[],
+        "text-decoration:underline",
+    ),
+    (".dg-wire", &[], "fill:none;stroke-width:1.5"),
+    (
+        ".dg-open",
+        &[],
+        "fill:none;stroke-width:1.6;stroke-linejoin:round",
+    ),
+    (".dg-dashed", &[], "stroke-dasharray:5 3.5"),
+    // The wide, unseen line makes the thin one easy to point at, and lights up when it is.
+    (
+        ".dg-glow",
+        &[],
+        "fill:none;stroke-width:9;stroke-opacity:0;pointer-events:stroke",
+    ),
+    ("g:hover>.dg-glow", &[], "stroke-opacity:.35"),
+];
+
 /// The sheet for a drawing with so many edge labels.
 pub(super) fn sheet(labels: usize) -> String {
     let hues = &HUES[..labels.min(HUE_COUNT)];
@@ -55,95 +137,25 @@ pub(super) fn sheet(labels: usize) -> String {
         let _ = write!(out, "--dg-{name}:{dark};");
     }
     out.push_str("}}\n");
-    let mut rule = |selector: &str, colours: &[(&str, Colour)], rest: &str| {
-        let _ = write!(out, "{selector}{{");
-        for (property, (name, light, _)) in colours {
-            let _ = write!(out, "{property}:{light};{property}:var(--dg-{name});");
-        }
-        let _ = writeln!(out, "{rest}}}");
-    };
-    rule(".dg-page", &[("fill", PAGE)], "");
-    rule(
-        ".dg-heading",
-        &[("fill", INK)],
-        "font-size:19px;font-weight:600",
-    );
-    rule(".dg-box", &[("fill", BOX), ("stroke", RIM)], "");
-    rule(
-        ".dg-owner",
-        &[("fill", SOFT)],
-        "font-size:12.5px;font-weight:600",
-    );
-    rule(
-        ".dg-node",
-        &[("fill", NODE), ("stroke", EDGE)],
-        "stroke-width:1.2",
-    );
-    rule(
-        ".dg-warning .dg-node",
-        &[("fill", WARNED), ("stroke", WARNING)],
-        "stroke-width:2",
-    );
-    rule(
-        ".dg-error .dg-node",
-        &[("fill", FAILED), ("stroke", ERROR)],
-        "stroke-width:2",
-    );
-    rule(".dg-external .dg-node", &[], "stroke-dasharray:5 3");
-    rule(".dg-inner", &[("stroke", EDGE)], "fill:none");
-    rule(
-        ".dg-icon",
-        &[("stroke", SOFT)],
-        "fill:none;stroke-width:1.4;stroke-linejoin:round",
-    );
-    rule(
-        ".dg-label",
-        &[("fill", INK)],
-        "font-size:13px;font-weight:600",
-    );
-    rule(".dg-detail", &[("fill", SOFT)], "font-size:11px");
-    rule(".dg-sign-warning", &[("fill", WARNING)], "");
-    rule(".dg-sign-error", &[("fill", ERROR)], "");
-    rule(
-        ".dg-mark",
-        &[("stroke", GLYPH)],
-        "fill:none;stroke-width:1.8;stroke-linecap:round",
-    );
-    rule(
-        "a:hover .dg-node,a:focus .dg-node",
-        &[("stroke", INK)],
-        "stroke-width:2.2",
-    );
-    rule(
-        "a:hover .dg-label,a:focus .dg-label",
-        &[],
-        "text-decoration:underline",
-    );
-    rule(".dg-wire", &[], "fill:none;stroke-width:1.5");
-    rule(
-        ".dg-open",
-        &[],
-        "fill:none;stroke-width:1.6;stroke-linejoin:round",
-    );
-    rule(".dg-dashed", &[], "stroke-dasharray:5 3.5");
-    // The wide, unseen line makes the thin one easy to point at, and lights up when it is.
-    rule(
-        ".dg-glow",
-        &[],
-        "fill:none;stroke-width:9;stroke-opacity:0;pointer-events:stroke",
-    );
-    rule("g:hover>.dg-glow", &[], "stroke-opacity:.35");
+    for (selector, colours, rest) in RULES {
+        rule(&mut out, selector, colours, rest);
+    }
     for &hue in hues {
         let class = format!(".dg-{}", hue.0);
         let lines = format!("{class} .dg-wire,{class} .dg-glow,{class}.dg-open,{class} .dg-open");
-        rule(&lines, &[("stroke", hue)], "");
-        rule(
-            &format!("{class}.dg-head,{class} .dg-head"),
-            &[("fill", hue)],
-            "",
-        );
+        rule(&mut out, &lines, &[("stroke", hue)], "");
+        let heads = format!("{class}.dg-head,{class} .dg-head");
+        rule(&mut out, &heads, &[("fill", hue)], "");
     }
     out
+}
+
+fn rule(out: &mut String, selector: &str, colours: &[(&str, Colour)], rest: &str) {
+    let _ = write!(out, "{selector}{{");
+    for (property, (name, light, _)) in colours {
+        let _ = write!(out, "{property}:{light};{property}:var(--dg-{name});");
+    }
+    let _ = writeln!(out, "{rest}}}");
 }
 
 #[cfg(test)]

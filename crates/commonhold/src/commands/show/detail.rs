@@ -15,9 +15,9 @@ pub(super) fn print(
     item: AnyItem<'_>,
     output: Output,
     project: &Project<'_>,
-) -> anyhow::Result<String> {
+) -> String {
     let named_by = named_by(estate, item);
-    Ok(match output {
+    match output {
         Output::Json => {
             let named_by: Vec<Value> = named_by
                 .iter()
@@ -37,7 +37,7 @@ pub(super) fn print(
             }
             table.print(other, "fields", project.surroundings)
         }
-    })
+    }
 }
 
 fn text(
