@@ -125,7 +125,7 @@ fn read_config(root: &str, named_at: Span, tree: &dyn Tree, draft: &mut Draft) -
     match optional(root, CONFIG, named_at, tree, draft) {
         // The reconciler ignores what it does not know in this file, and none of
         // it is about groups.
-        Ok(Some(file)) => shards::decode::<Config>(file, Profile::GO_LENIENT, draft).value,
+        Ok(Some(file)) => shards::decode::<Config>(file, Profile::GO_JSON_LENIENT, draft).value,
         Ok(None) => Some(defaults),
         Err(()) => None,
     }

@@ -58,7 +58,7 @@ fn adopt_file(path: String, source: &Source, tree: &dyn Tree, draft: &mut Draft)
     let Some((_, file)) = read.value.into_iter().next() else {
         return mark_incomplete(draft);
     };
-    let decoded = shards::decode::<FullConfig>(file, Profile::GO_STRICT, draft);
+    let decoded = shards::decode::<FullConfig>(file, Profile::GO_JSON_STRICT, draft);
     if !decoded.whole {
         mark_incomplete(draft);
     }
@@ -158,7 +158,7 @@ fn adopt_organisation(
     restrictions: &Restrictions,
     draft: &mut Draft,
 ) {
-    let decoded = shards::decode::<OrgConfig>(file, Profile::GO_STRICT, draft);
+    let decoded = shards::decode::<OrgConfig>(file, Profile::GO_JSON_STRICT, draft);
     if !decoded.whole {
         mark_incomplete(draft);
     }
@@ -181,7 +181,7 @@ fn adopt_organisation(
         name == TEAMS && split(folder).0 == org
     });
     for (path, file) in shards {
-        let decoded = shards::decode::<Shard>(*file, Profile::GO_STRICT, merge.draft);
+        let decoded = shards::decode::<Shard>(*file, Profile::GO_JSON_STRICT, merge.draft);
         if !decoded.whole {
             mark_incomplete(merge.draft);
         }
@@ -199,7 +199,7 @@ fn adopt_organisation(
 }
 
 fn restrictions(file: FileId, draft: &mut Draft) -> Restrictions {
-    let decoded = shards::decode::<RestrictionsFile>(file, Profile::GO_STRICT, draft);
+    let decoded = shards::decode::<RestrictionsFile>(file, Profile::GO_JSON_STRICT, draft);
     // Where entries are missing, a later one would seem to decide.
     let Some(rules) = decoded.value.filter(|_| decoded.whole) else {
         return Restrictions::default();

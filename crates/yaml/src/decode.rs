@@ -9,8 +9,8 @@ use crate::{Node, Shape, Value, codes, mistakes};
 pub enum Dialect {
     /// Ours: YAML 1.2 with every trap closed.
     Native,
-    /// As programs written in Go read their own files: keys without case, null
-    /// for empty, numbers taken for text where text is wanted, aliases.
+    /// As programs written in Go read their own files: null for empty, numbers
+    /// taken for text where text is wanted, aliases.
     Go,
 }
 
@@ -30,6 +30,8 @@ pub struct Profile {
     pub dialect: Dialect,
     /// What becomes of unknown keys.
     pub unknown_keys: UnknownKeys,
+    /// Whether `Name` and `name` are one key.
+    pub folds_keys: bool,
 }
 
 impl Profile {
@@ -37,16 +39,24 @@ impl Profile {
     pub const NATIVE: Self = Self {
         dialect: Dialect::Native,
         unknown_keys: UnknownKeys::Refuse,
+        folds_keys: false,
     };
-    /// Files of a Go program that refuses unknown keys.
+    /// Files of a Go program that reads them with `yaml.v3` and refuses unknown keys.
     pub const GO_STRICT: Self = Self {
         dialect: Dialect::Go,
         unknown_keys: UnknownKeys::Refuse,
+        folds_keys: false,
     };
-    /// Files of a Go program that ignores unknown keys.
-    pub const GO_LENIENT: Self = Self {
-        dialect: Dialect::Go,
+    /// Files of a Go program that reads them by way of JSON, which knows no case
+    /// in keys, and refuses unknown ones.
+    pub const GO_JSON_STRICT: Self = Self {
+        folds_keys: true,
+        ..Self::GO_STRICT
+    };
+    /// The same, of a program that ignores unknown keys.
+    pub const GO_JSON_LENIENT: Self = Self {
         unknown_keys: UnknownKeys::Warn,
+        ..Self::GO_JSON_STRICT
     };
 }
 
@@ -154,7 +164,7 @@ impl<'n> Entries<'n> {
     /// Opens a mapping as a record that knows these keys; reports the others.
     pub fn open(node: &'n Node, keys: &[&'static str], cx: &mut Decoding) -> Option<Self> {
         let pairs = cx.pairs(node, "a mapping")?;
-        let folded = cx.profile.dialect == Dialect::Go;
+        let folded = cx.profile.folds_keys;
         let mut entries = Self {
             record: node.span,
             pairs,

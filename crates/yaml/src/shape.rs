@@ -113,7 +113,7 @@ impl Shape {
         match self {
             Self::Text => "text".to_owned(),
             Self::Form { name, .. } => (*name).to_owned(),
-            Self::Reference(kind) => format!("name of a {}", kind.replace('-', " ")),
+            Self::Reference(kind) => format!("name of {}", base::article(&kind.replace('-', " "))),
             Self::Flag => "true or false".to_owned(),
             Self::Whole => "whole number".to_owned(),
             Self::Date => "date".to_owned(),
@@ -156,7 +156,7 @@ impl Shape {
                 json!({"type": "string", "description": name, "pattern": pattern})
             }
             Self::Reference(kind) => {
-                json!({"type": "string", "description": format!("name of a {kind}")})
+                json!({"type": "string", "description": self.words()})
             }
             Self::Flag => json!({"type": "boolean"}),
             Self::Whole => json!({"type": "integer", "minimum": 0}),

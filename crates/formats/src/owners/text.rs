@@ -30,7 +30,7 @@ pub(super) fn read<T: FromYaml>(text: &str, file: FileId) -> (Option<T>, Vec<Dia
         value,
         span: Span::start_of(file),
     };
-    let (value, findings) = Decoding::read(&first.unwrap_or(empty), Profile::GO_LENIENT);
+    let (value, findings) = Decoding::read(&first.unwrap_or(empty), Profile::GO_JSON_LENIENT);
     let sound = findings
         .iter()
         .all(|finding| finding.severity != base::Severity::Error);

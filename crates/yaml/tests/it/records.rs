@@ -92,12 +92,15 @@ fn null_is_a_mistake_to_us_and_empty_to_go() {
 
 #[test]
 fn go_reads_keys_without_case_and_old_booleans() {
-    let (room, found) = read("Name: Hall\nLOCKED: on\nwindows: 3\n", Profile::GO_LENIENT);
+    let (room, found) = read(
+        "Name: Hall\nLOCKED: on\nwindows: 3\n",
+        Profile::GO_JSON_LENIENT,
+    );
     assert!(room.is_some_and(|room| room.locked));
     assert_eq!(found.len(), 1);
     assert!(found[0].starts_with("f:3:1 yaml-unknown-key"));
     assert_eq!(
-        read("name: a\nName: b\n", Profile::GO_STRICT).1,
+        read("name: a\nName: b\n", Profile::GO_JSON_STRICT).1,
         ["f:2:1 yaml-duplicate-key keep one of the two"]
     );
 }
