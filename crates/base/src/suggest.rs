@@ -8,8 +8,10 @@ pub fn nearest<'a>(
 ) -> Option<&'a str> {
     let folded = fold(written);
     let allowed = (folded.chars().count() / 3).clamp(1, 3);
+    let letters = Letters::of(&folded);
     candidates
         .into_iter()
+        .filter(|candidate| letters.may_become(candidate, allowed))
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&folded, &fold(candidate)),
@@ -39,15 +41,68 @@ pub fn counted(count: usize, one: &str, several: &str) -> String {
 }
 
 fn fold(text: &str) -> String {
+    folded(text).collect()
+}
+
+fn folded(text: &str) -> impl Iterator<Item = char> {
     text.chars()
         .filter(|c| !matches!(c, '-' | '_' | ' '))
         .flat_map(char::to_lowercase)
-        .collect()
+}
+
+/// How often each letter stands in a word. Most candidates lack too many of
+/// them, and to see that is much cheaper than the distance itself.
+struct Letters {
+    counts: [u32; 32],
+    length: usize,
+}
+
+impl Letters {
+    fn of(folded: &str) -> Self {
+        let mut counts = [0; 32];
+        for c in folded.chars() {
+            counts[c as usize % 32] += 1;
+        }
+        Self {
+            counts,
+            length: folded.chars().count(),
+        }
+    }
+
+    /// Whether so few changes may make the candidate of the word.
+    fn may_become(&self, candidate: &str, changes: usize) -> bool {
+        if candidate.is_ascii() {
+            let letters = candidate
+                .bytes()
+                .filter(|b| !matches!(b, b'-' | b'_' | b' '));
+            self.allow(letters.map(|b| b.to_ascii_lowercase().into()), changes)
+        } else {
+            self.allow(folded(candidate), changes)
+        }
+    }
+
+    fn allow(&self, letters: impl Iterator<Item = char>, changes: usize) -> bool {
+        let mut left = self.counts;
+        let (mut kept, mut added) = (0, 0);
+        for c in letters {
+            let count = &mut left[c as usize % 32];
+            if *count > 0 {
+                *count -= 1;
+                kept += 1;
+            } else {
+                added += 1;
+            }
+            if added > changes {
+                return false;
+            }
+        }
+        self.length - kept <= changes
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Letters, fold, nearest};
 
     #[test]
     fn a_slip_is_recognised_and_a_stranger_is_not() {
@@ -57,6 +112,23 @@ mod tests {
         assert_eq!(nearest("sources", keys), Some("source"));
         assert_eq!(nearest("budget", keys), None);
         assert_eq!(nearest("x", keys), None);
+    }
+
+    #[test]
+    fn no_candidate_near_enough_is_passed_over_for_its_letters() {
+        let mut words = vec![String::new()];
+        for at in 0..120 {
+            let longer = ["a", "b", "É"].map(|letter| format!("{}{letter}", words[at]));
+            words.extend(longer);
+        }
+        for (written, candidate) in words.iter().flat_map(|a| words.iter().map(move |b| (a, b))) {
+            let distance = strsim::damerau_levenshtein(&fold(written), &fold(candidate));
+            let letters = Letters::of(&fold(written));
+            assert!(
+                letters.may_become(candidate, distance),
+                "{written} {candidate}"
+            );
+        }
     }
 
     #[test]

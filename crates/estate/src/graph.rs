@@ -31,7 +31,8 @@ pub struct Link {
 #[derive(Debug, Default)]
 pub struct Graph {
     nodes: Vec<(KindId, String)>,
-    places: HashMap<(KindId, String), NodeId>,
+    /// A map a kind, so that a name is looked up without a copy of it.
+    places: HashMap<KindId, HashMap<String, NodeId>>,
     links: Vec<Link>,
     outgoing: Vec<Vec<usize>>,
     incoming: Vec<Vec<usize>>,
@@ -40,24 +41,28 @@ pub struct Graph {
 impl Graph {
     pub(crate) fn of(tables: &Tables, book: &AddressBook) -> Self {
         let mut graph = Self::default();
+        // Nodes stand in the order of the tables: an item's is that of its kind's first, and its place.
+        let mut starts: HashMap<KindId, usize> = HashMap::new();
         tables.each(&mut |item| {
             let node = NodeId(graph.nodes.len());
+            starts.entry(item.kind).or_insert(node.0);
             graph.nodes.push((item.kind, item.name.to_owned()));
-            graph.places.insert((item.kind, item.name.to_owned()), node);
+            let places = graph.places.entry(item.kind).or_default();
+            places.insert(item.name.to_owned(), node);
         });
         graph.outgoing.resize(graph.nodes.len(), Vec::new());
         graph.incoming.resize(graph.nodes.len(), Vec::new());
+        let mut next = 0;
         tables.each(&mut |item| {
-            let Some(from) = graph.node(item.kind, item.name) else {
-                return;
-            };
+            let from = NodeId(next);
+            next += 1;
             item.references(&mut |reference| {
-                let Some(target) = tables.find_any(reference.kind, reference.name) else {
+                let place = tables.place(reference.kind, reference.name);
+                let start = starts.get(&reference.kind);
+                let Some((place, start)) = place.zip(start) else {
                     return;
                 };
-                let Some(to) = graph.node(target.kind, target.name) else {
-                    return;
-                };
+                let to = NodeId(start + place);
                 let why = reference.why.map(str::to_owned);
                 graph.link(Link {
                     from,
@@ -114,7 +119,7 @@ impl Graph {
 
     /// The node of an item, by its own name.
     pub fn node(&self, kind: KindId, name: &str) -> Option<NodeId> {
-        self.places.get(&(kind, name.to_owned())).copied()
+        self.places.get(&kind)?.get(name).copied()
     }
 
     /// The kind and name of a node.

@@ -8,14 +8,16 @@ use crate::kinds::{Kind, KindId};
 use crate::reference::{Relation, Strength};
 
 /// An item that feels the loss.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Affected<'e> {
     /// The item.
     pub node: NodeId,
     /// Whether it stops.
     pub strength: Strength,
-    /// The reasons, from this item to the one that goes.
-    pub way: Vec<&'e Link>,
+    /// Why: it names the item that goes, or one that stops for that.
+    pub because: &'e Link,
+    /// How many references lie between it and the item that goes.
+    pub steps: usize,
 }
 
 /// All that feels the loss of an item.
@@ -25,6 +27,21 @@ pub struct Impact<'e> {
     pub affected: Vec<Affected<'e>>,
     /// The groups to warn, with the items for which each answers.
     pub warn: BTreeMap<String, Vec<NodeId>>,
+    gone: NodeId,
+    places: HashMap<NodeId, usize>,
+}
+
+impl<'e> Impact<'e> {
+    /// The reasons of an item, one after another, from it to the one that goes.
+    pub fn way(&self, from: NodeId) -> impl Iterator<Item = &'e Link> {
+        let mut at = from;
+        std::iter::from_fn(move || {
+            let place = self.places.get(&at).filter(|_| at != self.gone)?;
+            let because = self.affected.get(*place)?.because;
+            at = because.to;
+            Some(because)
+        })
+    }
 }
 
 impl Estate {
@@ -33,46 +50,50 @@ impl Estate {
     /// weakens.
     pub fn impact(&self, gone: NodeId) -> Impact<'_> {
         let mut affected = self.closure(gone);
+        affected.sort_by_key(|each| (std::cmp::Reverse(each.strength), each.steps, each.node));
         let mut warn: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
         for each in &affected {
             for owner in self.answering(each.node) {
-                let items = warn.entry(owner).or_default();
-                if !items.contains(&each.node) {
-                    items.push(each.node);
-                }
+                warn.entry(owner).or_default().push(each.node);
             }
         }
-        affected.sort_by_key(|each| (std::cmp::Reverse(each.strength), each.way.len(), each.node));
-        Impact { affected, warn }
+        let places = affected
+            .iter()
+            .enumerate()
+            .map(|(place, each)| (each.node, place));
+        let places = places.collect();
+        Impact {
+            affected,
+            warn,
+            gone,
+            places,
+        }
     }
 
     fn closure(&self, gone: NodeId) -> Vec<Affected<'_>> {
-        let mut ways: HashMap<NodeId, (Strength, Vec<&Link>)> = HashMap::new();
-        let mut queue = VecDeque::from([(gone, Vec::new())]);
-        while let Some((node, way)) = queue.pop_front() {
-            for link in self.graph.incoming(node) {
-                let strength = link.relation.strength();
-                let stronger = ways
-                    .get(&link.from)
-                    .is_none_or(|(known, _)| *known < strength);
-                if link.from == gone || strength == Strength::Nothing || !stronger {
+        let mut found: HashMap<NodeId, Affected<'_>> = HashMap::new();
+        let mut queue = VecDeque::from([(gone, 1)]);
+        while let Some((node, steps)) = queue.pop_front() {
+            for because in self.graph.incoming(node) {
+                let strength = because.relation.strength();
+                let known = found.get(&because.from);
+                let stronger = known.is_none_or(|known| known.strength < strength);
+                if because.from == gone || strength == Strength::Nothing || !stronger {
                     continue;
                 }
-                let mut longer = vec![link];
-                longer.extend(&way);
-                ways.insert(link.from, (strength, longer.clone()));
+                let affected = Affected {
+                    node: because.from,
+                    strength,
+                    because,
+                    steps,
+                };
+                found.insert(because.from, affected);
                 if strength == Strength::Breaks {
-                    queue.push_back((link.from, longer));
+                    queue.push_back((because.from, steps + 1));
                 }
             }
         }
-        ways.into_iter()
-            .map(|(node, (strength, way))| Affected {
-                node,
-                strength,
-                way,
-            })
-            .collect()
+        found.into_values().collect()
     }
 
     /// The groups that answer for an item: its owners, or itself if it is one.
@@ -85,9 +106,11 @@ impl Estate {
             .graph
             .outgoing(node)
             .filter(|link| link.relation == Relation::OwnedBy);
-        owners
+        let mut names: Vec<String> = owners
             .map(|link| self.graph.item(link.to).1.to_owned())
-            .collect()
+            .collect();
+        names.dedup();
+        names
     }
 }
 

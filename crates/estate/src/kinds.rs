@@ -106,6 +106,11 @@ macro_rules! kinds {
                 }
             }
 
+            /// Where an item stands among those of its kind, by name or alias.
+            pub(crate) fn place(&self, kind: KindId, name: &str) -> Option<usize> {
+                match kind { $( KindId::$Kind => self.$table.place(name) ),* }
+            }
+
             /// All items of a kind, by name.
             pub fn of_kind(&self, kind: KindId) -> Vec<$crate::table::AnyItem<'_>> {
                 match kind {

@@ -38,6 +38,28 @@ fn first_line(text: &str, file: FileId) -> Span {
     Span::start_of(file)
 }
 
+/// What a function makes of each of many things, on all processors where that pays.
+fn side_by_side<T: Sync, R: Send>(things: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    const WORTH_A_THREAD: usize = 64;
+    if things.len() <= WORTH_A_THREAD {
+        return things.iter().map(make).collect();
+    }
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = things.len().div_ceil(workers).max(WORTH_A_THREAD);
+    let make = &make;
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = things
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(make).collect::<Vec<_>>()))
+            .collect();
+        let finish = |part: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
+            part.join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        parts.into_iter().flat_map(finish).collect()
+    })
+}
+
 impl<K: Kind> Table<K> {
     /// Reads files into items, on as many processors as there are.
     pub(crate) fn read_native(
@@ -46,22 +68,11 @@ impl<K: Kind> Table<K> {
         sources: &SourceMap,
         findings: &mut Vec<Diagnostic>,
     ) {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = files.len().div_ceil(workers).max(64);
         let read = |file: &NativeFile| {
             Decoding::read_text::<K>(&sources.file(file.file).text, file.file, Profile::NATIVE)
         };
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let parts: Vec<_> = files
-                .chunks(share)
-                .map(|part| scope.spawn(move || part.iter().map(read).collect::<Vec<_>>()))
-                .collect();
-            let finish = |part: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
-                part.join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            parts.into_iter().flat_map(finish).collect()
-        });
+        let results = side_by_side(files, read);
+        self.reserve(files.len());
         for (file, (value, found)) in files.iter().zip(results) {
             if !found.is_empty() {
                 self.mark_flawed(&file.name);

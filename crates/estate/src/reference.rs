@@ -71,7 +71,7 @@ impl<K> Serialize for Ref<K> {
 
 impl<K: Kind> FromYaml for Ref<K> {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
-        let text = cx.text(node, &format!("the name of a {}", K::NAME))?;
+        let text = cx.text(node, format_args!("the name of a {}", K::NAME))?;
         let name = if cx.dialect() == Dialect::Go {
             text.trim()
         } else {

@@ -34,6 +34,10 @@ impl Email {
     /// (RFC 5321 §2.4): Gmail's have no case, no dots and nothing behind `+`.
     pub fn mailbox(&self) -> String {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let lower = |c: char| c.is_ascii() && !c.is_ascii_uppercase();
+        if domain.chars().all(lower) && !matches!(domain, "gmail.com" | "googlemail.com") {
+            return self.0.clone();
+        }
         let domain = domain.to_lowercase();
         if matches!(domain.as_str(), "gmail.com" | "googlemail.com") {
             let plain = local.split('+').next().unwrap_or(local);

@@ -94,6 +94,16 @@ impl<K: Kind> Table<K> {
         self.items.push(item);
     }
 
+    pub(crate) fn reserve(&mut self, items: usize) {
+        self.items.reserve(items);
+        self.index.reserve(items);
+    }
+
+    /// The place among the items, by name or alias.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.index.get(fold(name).as_ref()).copied()
+    }
+
     /// By name or alias, without regard to case.
     pub fn get(&self, name: &str) -> Option<&Item<K>> {
         self.index

@@ -48,6 +48,14 @@ impl std::error::Error for Unreadable {}
 
 /// Joins a folder and a path below it; resolves `.` and inner `..`.
 pub fn join(folder: &str, path: &str) -> String {
+    let shortest = |path: &str| !path.split('/').any(|part| matches!(part, "" | "." | ".."));
+    if shortest(path) {
+        match folder {
+            "" => return path.to_owned(),
+            folder if shortest(folder) => return format!("{folder}/{path}"),
+            _ => {}
+        }
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {

@@ -1,5 +1,7 @@
 //! References that lead nowhere, and what was probably meant.
 
+use std::collections::HashMap;
+
 use base::{Diagnostic, Span, article};
 
 use crate::codes;
@@ -9,10 +11,16 @@ use crate::scalars::Email;
 
 /// Reports every reference that leads nowhere.
 pub(crate) fn check(tables: &Tables, book: &AddressBook, findings: &mut Vec<Diagnostic>) {
+    // What was meant is looked for once a name: where a folder is lost, thousands name what was in it.
+    let mut known: HashMap<(KindId, &str), String> = HashMap::new();
     tables.each(&mut |item| {
         item.references(&mut |reference| {
-            if !tables.knows(reference.kind, reference.name) {
-                let finding = unknown(tables, book, reference.kind, reference.name, reference.span);
+            let (kind, name) = (reference.kind, reference.name);
+            if !tables.knows(kind, name) {
+                let help = known
+                    .entry((kind, name))
+                    .or_insert_with(|| meant(tables, book, kind, name));
+                let finding = nowhere(kind, name, reference.span).help(help.as_str());
                 findings.push(finding.about(item.subject()));
             }
         });
@@ -38,13 +46,13 @@ pub fn unknown(
     name: &str,
     span: Span,
 ) -> Diagnostic {
+    nowhere(kind, name, span).help(meant(tables, book, kind, name))
+}
+
+fn nowhere(kind: KindId, name: &str, span: Span) -> Diagnostic {
     let noun = kind.name().replace('-', " ");
-    let finding = Diagnostic::new(
-        &codes::UNKNOWN_REFERENCE,
-        span,
-        format!("there is no {noun} `{name}`"),
-    );
-    finding.help(meant(tables, book, kind, name))
+    let message = format!("there is no {noun} `{name}`");
+    Diagnostic::new(&codes::UNKNOWN_REFERENCE, span, message)
 }
 
 fn meant(tables: &Tables, book: &AddressBook, kind: KindId, name: &str) -> String {

@@ -1,5 +1,8 @@
 //! Trees to typed values, with every mistake collected.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use base::{Diagnostic, Span};
 
 use crate::{Node, Shape, Value, codes, mistakes};
@@ -171,16 +174,16 @@ impl<'n> Entries<'n> {
             folded,
             meant: Vec::new(),
         };
-        for (at, (key, _)) in pairs.iter().enumerate() {
+        let mut first: HashMap<String, &Node> = HashMap::new();
+        for (key, _) in pairs {
             let text = key.text().unwrap_or("");
-            let twin = pairs.iter().take(at).find(|(other, _)| {
-                folded
-                    && other
-                        .text()
-                        .is_some_and(|other| other.eq_ignore_ascii_case(text))
-            });
-            if let Some((twin, _)) = twin {
-                cx.report(mistakes::twin_key(key, twin));
+            if folded {
+                match first.entry(text.to_ascii_lowercase()) {
+                    Entry::Occupied(twin) => cx.report(mistakes::twin_key(key, twin.get())),
+                    Entry::Vacant(free) => {
+                        free.insert(key);
+                    }
+                }
             }
             if !keys.iter().any(|known| entries.same(known, text)) {
                 let near = base::nearest(text, keys.iter().copied());

@@ -110,8 +110,8 @@ macro_rules! choice {
 
         impl $crate::FromYaml for $Name {
             fn from_yaml(node: &$crate::Node, cx: &mut $crate::Decoding) -> Option<Self> {
-                let words: Vec<&'static str> = Self::ALL.iter().map(|each| each.word()).collect();
-                let at = $crate::Choice::pick(node, &words, cx)?;
+                const WORDS: &[&str] = &[$( $word ),*];
+                let at = $crate::Choice::pick(node, WORDS, cx)?;
                 Self::ALL.get(at).copied()
             }
 

@@ -1,5 +1,7 @@
 //! What is said about each mistake: the place, what is wrong, and what to write instead.
 
+use std::fmt::Display;
+
 use base::{Diagnostic, Severity, Span};
 
 use crate::{Decoding, Dialect, Node, Reading, UnknownKeys, Value, codes, reads_as};
@@ -24,9 +26,9 @@ impl Decoding {
     }
 
     /// The text of a scalar that is meant as text.
-    pub fn text<'n>(&mut self, node: &'n Node, wanted: &str) -> Option<&'n str> {
+    pub fn text<'n>(&mut self, node: &'n Node, wanted: impl Display) -> Option<&'n str> {
         let Value::Scalar { text, plain } = &node.value else {
-            return self.wrong_type(node, wanted);
+            return self.wrong_type(node, &wanted.to_string());
         };
         let reading = if *plain {
             reads_as(text)
@@ -35,7 +37,7 @@ impl Decoding {
         };
         match (self.dialect(), reading) {
             (_, Reading::Text) => Some(text),
-            (_, Reading::Null) => self.wrong_type(node, wanted),
+            (_, Reading::Null) => self.wrong_type(node, &wanted.to_string()),
             (Dialect::Go, Reading::Boolean | Reading::OldBoolean) => {
                 let message = format!("unquoted `{text}` is a boolean to some readers");
                 let mut finding = Diagnostic::new(&codes::AMBIGUOUS, node.span, message);

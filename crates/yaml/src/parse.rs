@@ -1,5 +1,6 @@
 //! Texts to trees.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use base::{Diagnostic, FileId, Span};
@@ -138,7 +139,7 @@ impl<'t> Builder<'t> {
     fn event(&mut self, event: Event<'t>, span: Span) -> Result<(), Stop> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let (value, span) = self.scalar(&text, style, tag.as_deref(), span);
+                let (value, span) = self.scalar(text, style, tag.as_deref(), span);
                 self.anchor(anchor, span);
                 self.complete(Node { value, span }, anchor)
             }
@@ -163,7 +164,7 @@ impl<'t> Builder<'t> {
 
     fn scalar(
         &mut self,
-        text: &str,
+        text: Cow<'t, str>,
         style: ScalarStyle,
         tag: Option<&Tag>,
         span: Span,
@@ -171,25 +172,15 @@ impl<'t> Builder<'t> {
         let plain = style == ScalarStyle::Plain;
         let span = self.trimmed(span);
         if tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str") {
-            return (
-                Value::Scalar {
-                    text: text.to_owned(),
-                    plain: false,
-                },
-                span,
-            );
+            let text = text.into_owned();
+            return (Value::Scalar { text, plain: false }, span);
         }
         self.tag(tag, span);
         if plain && text.is_empty() {
             return (Value::Empty, span);
         }
-        (
-            Value::Scalar {
-                text: text.to_owned(),
-                plain,
-            },
-            span,
-        )
+        let text = text.into_owned();
+        (Value::Scalar { text, plain }, span)
     }
 
     /// The parser's spans may run into the white space behind a value.
@@ -249,41 +240,51 @@ impl<'t> Builder<'t> {
         self.complete(Node { value, span }, open.anchor)
     }
 
-    fn without_duplicates(&mut self, entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-        let mut first: HashMap<String, Span> = HashMap::new();
-        let mut distinct = Vec::with_capacity(entries.len());
-        let small = entries.len() <= SMALL;
-        for (key, value) in entries {
-            self.tab_before(&key);
+    fn without_duplicates(&mut self, mut entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+        let mut twins = Vec::new();
+        let mut first: HashMap<&str, Span> = HashMap::new();
+        for (at, (key, _)) in entries.iter().enumerate() {
+            self.tab_before(key);
             let text = key.text().unwrap_or("");
-            let earlier = if small {
+            let earlier = if entries.len() <= SMALL {
                 let same = |(name, _): &&(Node, Node)| name.text() == Some(text);
-                distinct.iter().find(same).map(|(name, _)| name.span)
+                entries
+                    .iter()
+                    .take(at)
+                    .find(same)
+                    .map(|(name, _)| name.span)
             } else {
-                first.insert(text.to_owned(), key.span)
+                let earlier = first.get(text).copied();
+                first.entry(text).or_insert(key.span);
+                earlier
             };
-            match earlier {
-                None => distinct.push((key, value)),
-                Some(earlier) => self.findings.push(
-                    Diagnostic::new(
-                        &codes::DUPLICATE_KEY,
-                        key.span,
-                        format!("`{text}` stands twice in one mapping"),
-                    )
-                    .related(earlier, "first here")
-                    .help("keep one of the two"),
-                ),
+            if let Some(earlier) = earlier {
+                twins.push(at);
+                let message = format!("`{text}` stands twice in one mapping");
+                self.findings.push(
+                    Diagnostic::new(&codes::DUPLICATE_KEY, key.span, message)
+                        .related(earlier, "first here")
+                        .help("keep one of the two"),
+                );
             }
         }
-        distinct
+        let mut at = 0;
+        entries.retain(|_| {
+            at += 1;
+            twins.binary_search(&(at - 1)).is_err()
+        });
+        entries
     }
 
     /// The parser overlooks tabs where they do not change the nesting.
     fn tab_before(&mut self, key: &Node) {
+        // Only the blanks before the key are looked at: a line may be long and hold many keys.
         let before = self.text.get(..key.span.start as usize).unwrap_or("");
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let indent = before.get(start..).unwrap_or("");
-        if let Some(at) = indent.find('\t').filter(|_| indent.trim().is_empty()) {
+        let said = before.trim_end_matches([' ', '\t']);
+        let indents = said.is_empty() || said.ends_with(['\n', '\r']);
+        let tab = before.get(said.len()..).and_then(|blank| blank.find('\t'));
+        if let Some(at) = tab.filter(|_| indents) {
+            let start = said.len();
             let span = Span::new(self.places.file, start + at, start + at + 1);
             self.findings.push(
                 Diagnostic::new(&codes::TAB, span, "a tab in the indentation")

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use estate::{Affected, Estate, Impact, Strength};
+use estate::{Affected, Estate, Impact, KindId, Link, Strength};
 use serde_json::{Value, json};
 
 use crate::cli::{ImpactArguments, Output};
@@ -34,13 +34,24 @@ fn subject(estate: &Estate, node: estate::NodeId) -> String {
     format!("{}/{name}", kind.name())
 }
 
+/// Longer ways are told by their ends.
+const TOLD: usize = 4;
+
 /// The reasons in words: `calls service/b, which runs at account/c`.
-fn reasons(estate: &Estate, affected: &Affected<'_>) -> String {
-    let steps = affected
-        .way
-        .iter()
-        .map(|link| format!("{} {}", link.relation.words(), subject(estate, link.to)));
-    steps.collect::<Vec<_>>().join(", which ")
+fn reasons(estate: &Estate, impact: &Impact<'_>, affected: &Affected<'_>) -> String {
+    let step = |link: &Link| format!("{} {}", link.relation.words(), subject(estate, link.to));
+    let way: Vec<&Link> = impact.way(affected.node).take(TOLD).collect();
+    let told: Vec<String> = way.into_iter().map(step).collect();
+    let more = affected.steps.saturating_sub(TOLD);
+    let rest = if more > 0 {
+        format!(
+            ", and so on for {}",
+            base::counted(more, "more step", "more steps")
+        )
+    } else {
+        String::new()
+    };
+    told.join(", which ") + &rest
 }
 
 fn word(strength: Strength) -> &'static str {
@@ -57,7 +68,7 @@ fn table(estate: &Estate, impact: &Impact<'_>) -> Table {
         table.row([
             Cell::from(subject(estate, affected.node)),
             Cell::from(word(affected.strength)),
-            Cell::from(reasons(estate, affected)),
+            Cell::from(reasons(estate, impact, affected)),
             Cell::from(estate.answering(affected.node)),
         ]);
     }
@@ -78,6 +89,16 @@ fn text(estate: &Estate, gone: &str, impact: &Impact<'_>, project: &Project<'_>)
     }
     let mut text = format!("If {gone} goes: {stops} stop, {weakened} are weakened.\n\n");
     text += &table(estate, impact).print(Output::Text, "affected", project.surroundings);
+    let orphans = impact.affected.iter().filter(|each| {
+        let (kind, _) = estate.graph.item(each.node);
+        kind == KindId::Service && estate.answering(each.node).is_empty()
+    });
+    let orphans: Vec<String> = orphans
+        .map(|each| estate.graph.item(each.node).1.to_owned())
+        .collect();
+    if !orphans.is_empty() {
+        text += &format!("\nNobody can be warned for: {}\n", orphans.join(", "));
+    }
     if !impact.warn.is_empty() {
         text.push_str("\nGroups to warn:\n");
         for (group, items) in &impact.warn {
@@ -100,21 +121,21 @@ fn text(estate: &Estate, gone: &str, impact: &Impact<'_>, project: &Project<'_>)
 }
 
 fn json_of(estate: &Estate, gone: &str, impact: &Impact<'_>) -> String {
-    let way = |affected: &Affected<'_>| -> Vec<Value> {
-        let steps = affected.way.iter();
-        steps
-            .map(|link| {
-                json!({
-                    "from": subject(estate, link.from), "how": link.relation.words(), "to": subject(estate, link.to),
-                    "says": estate.sources.line_of(link.span), "because": link.why,
-                })
-            })
-            .collect()
+    let reason = |link: &Link| {
+        json!({
+            "how": link.relation.words(), "item": subject(estate, link.to),
+            "says": estate.sources.line_of(link.span), "why": link.why,
+        })
     };
     let affected: Vec<Value> = impact
         .affected
         .iter()
-        .map(|each| json!({"item": subject(estate, each.node), "strength": each.strength, "way": way(each), "answers": estate.answering(each.node)}))
+        .map(|each| {
+            json!({
+                "item": subject(estate, each.node), "strength": each.strength, "steps": each.steps,
+                "because": reason(each.because), "answers": estate.answering(each.node),
+            })
+        })
         .collect();
     let warn = impact.warn.iter().map(|(group, items)| {
         (

@@ -1,0 +1,4 @@
+//! The estate, by its face.
+
+mod graph;
+mod identity;
