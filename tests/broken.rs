@@ -156,7 +156,20 @@ impl Case {
         }
     }
 
-    /// All that `check` prints about the estate, but for the summary.
+    /// The findings a case is about: its own, those of the rules its charter names, and
+    /// all that are about files. Other rules are not asked, so that a new rule changes no case.
+    fn heard(&self) -> Vec<&'static str> {
+        let charter = self.files.iter().find(|(path, _)| path == "charter.yaml");
+        let charter = charter.and_then(|(_, text)| text.as_deref());
+        let charter = String::from_utf8_lossy(charter.unwrap_or_default());
+        let is_rule = |id: &str| charter::RULES.iter().any(|rule| rule.code.id == id);
+        pages::codes()
+            .map(|code| code.id)
+            .filter(|id| !is_rule(id) || *id == self.finding || charter.contains(&format!("{id}:")))
+            .collect()
+    }
+
+    /// All that `check` prints about it, but for the summary.
     fn findings(&self) -> String {
         let estate = Scratch::new();
         for (path, text) in DEFAULTS {
@@ -169,16 +182,13 @@ impl Case {
                 estate.put(path, text);
             }
         }
-        let arguments = [
-            "commonhold",
-            "check",
-            "--severity",
-            "note",
-            "--at",
-            "2026-01-01",
-        ];
+        let arguments = "commonhold check --severity note --at 2026-01-01".split(' ');
+        let rules = self
+            .heard()
+            .into_iter()
+            .flat_map(|finding| ["--rule", finding]);
         let outcome = commonhold::run(&Surroundings {
-            arguments: arguments.map(Into::into).to_vec(),
+            arguments: arguments.chain(rules).map(Into::into).collect(),
             folder: estate.folder.clone(),
             today: date(2026, 1, 1),
             terminal: false,

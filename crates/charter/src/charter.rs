@@ -144,19 +144,12 @@ impl serde::Serialize for Rules {
 }
 
 fn unknown_rule(key: &Node, id: &str) -> Diagnostic {
-    let files = [yaml::codes::ALL, estate::codes::ALL, codes::ALL];
-    if files.into_iter().flatten().any(|code| code.id == id) {
-        let finding = Diagnostic::new(
-            &codes::UNKNOWN_RULE,
-            key.span,
-            format!("`{id}` is a finding about files, not a rule"),
-        );
-        return finding.help("it cannot be set: mend what it is about");
-    }
     let near = base::nearest(id, RULES.iter().map(|rule| rule.code.id));
-    let help = near.map_or("`commonhold explain` lists all rules".to_owned(), |near| {
-        format!("did you mean `{near}`?")
-    });
+    let help = near.map_or(
+        "only rules can be set, not findings about files; `commonhold explain` lists both"
+            .to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
     Diagnostic::new(
         &codes::UNKNOWN_RULE,
         key.span,

@@ -14,7 +14,7 @@ mod check;
 pub mod codes;
 mod employers;
 mod rule;
-pub mod rules;
+mod rules;
 mod share;
 
 pub use charter::{Charter, Employer, Exception, Level, PrivateContactsPolicy, RuleSettings};

@@ -250,7 +250,17 @@ impl Relation {
             | Self::RunsAt
             | Self::HostedBy => Strength::Breaks,
             Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults => Strength::Nothing,
-            _ => Strength::Weakens,
+            Self::Depends { optional: true, .. }
+            | Self::OwnedBy
+            | Self::StaffedBy
+            | Self::AdministeredBy
+            | Self::Pages
+            | Self::EscalatesTo
+            | Self::ChargedTo
+            | Self::PartOf
+            | Self::LedBy
+            | Self::HasMaintainer
+            | Self::HasMember => Strength::Weakens,
         }
     }
 }

@@ -48,7 +48,7 @@ fn unknown_format(source: &Source) -> Diagnostic {
     let names = || ADAPTERS.iter().map(|adapter| adapter.name);
     let help = match base::nearest(&source.format, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("formats: {}", names().collect::<Vec<_>>().join(", ")),
+        None => "`commonhold help formats` lists them".to_owned(),
     };
     let message = format!("no format is called `{}`", source.format);
     Diagnostic::new(&codes::UNKNOWN_FORMAT, source.format.span, message).help(help)

@@ -21,7 +21,7 @@ use crate::{Adapter, codes};
 use entries::{Config, GoogleGroup, GroupsFile, RestrictionsFile, Setting};
 
 /// `groups.yaml` of kubernetes/k8s.io.
-pub static ADAPTER: Adapter = Adapter {
+pub(crate) static ADAPTER: Adapter = Adapter {
     name: "groups.yaml",
     about: "Google mailing groups, their members and settings (kubernetes/k8s.io)",
     adopt,

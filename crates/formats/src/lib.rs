@@ -5,10 +5,10 @@
 
 mod adapter;
 pub mod codes;
-pub mod groups_yaml;
-pub mod owners;
-pub mod peribolos;
+mod groups_yaml;
+mod owners;
+mod peribolos;
 mod shards;
-pub mod sigs_yaml;
+mod sigs_yaml;
 
 pub use adapter::{ADAPTERS, Adapter, load};

@@ -16,7 +16,7 @@ use crate::codes;
 use aliases::AliasesFile;
 
 /// The adapter.
-pub static ADAPTER: crate::Adapter = crate::Adapter {
+pub(crate) static ADAPTER: crate::Adapter = crate::Adapter {
     name: "owners",
     about: "`OWNERS` files of a repository (Prow): who may approve and review which files",
     adopt,
@@ -49,6 +49,10 @@ fn adopt(source: &Source, tree: &dyn Tree, draft: &mut Draft) {
         Some(aliases) => names::check(&folders, aliases, draft),
         // An alias nobody can look up would pass for a login.
         None => folders.values_mut().for_each(|folder| folder.broken = true),
+    }
+    // Whom a broken file names, nobody knows: that is not held against other files.
+    if folders.values().any(|folder| folder.broken) {
+        draft.tables.people.mark_incomplete();
     }
     let aliases = aliases.unwrap_or_default().aliases;
     let repository = source.repository.clone();

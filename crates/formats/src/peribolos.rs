@@ -26,7 +26,7 @@ use config::{FullConfig, OrgConfig, RestrictionsFile, Shard};
 use merge::{Merge, Origin};
 
 /// Peribolos of prow, as one file or in the shards of kubernetes/org.
-pub static ADAPTER: Adapter = Adapter {
+pub(crate) static ADAPTER: Adapter = Adapter {
     name: "peribolos",
     about: "GitHub organisations, their members, teams and permissions (prow, kubernetes/org)",
     adopt,

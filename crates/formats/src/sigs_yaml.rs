@@ -17,7 +17,7 @@ use crate::shards::{self, split};
 use entries::{GroupEntry, SigsFile};
 
 /// `sigs.yaml` of kubernetes/community.
-pub static ADAPTER: Adapter = Adapter {
+pub(crate) static ADAPTER: Adapter = Adapter {
     name: "sigs.yaml",
     about: "SIGs, working groups and committees, their leads and subprojects (kubernetes/community)",
     adopt,

@@ -155,7 +155,7 @@ impl Shape {
             Self::Form { name, pattern } => {
                 json!({"type": "string", "description": name, "pattern": pattern})
             }
-            Self::Reference(kind) => {
+            Self::Reference(_) => {
                 json!({"type": "string", "description": self.words()})
             }
             Self::Flag => json!({"type": "boolean"}),

@@ -10,7 +10,7 @@ use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
 
 /// The rule.
-pub static RULE: Rule = rule!(
+pub(crate) static RULE: Rule = rule!(
     NoParameters,
     check,
     Code {

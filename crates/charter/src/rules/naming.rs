@@ -3,42 +3,50 @@
 use base::{Code, Severity, Spanned};
 use estate::KindId;
 use regex::Regex;
-use yaml::{Decoding, FromYaml, Node, Shape, record};
+use yaml::{Decoding, Entries, Field, FromYaml, Node, Record, Shape};
 
 use crate::rule::rule;
 use crate::{Case, Rule};
 
-record! {
-    /// The pattern that every name of a kind must match as a whole. A kind without a pattern is free.
-    pub struct Parameters {
-        /// For people.
-        pub person: Option<Spanned<Pattern>>,
-        /// For groups.
-        pub group: Option<Spanned<Pattern>>,
-        /// For services.
-        pub service: Option<Spanned<Pattern>>,
-        /// For teams.
-        pub team: Option<Spanned<Pattern>>,
-        /// For organisations.
-        pub organisation: Option<Spanned<Pattern>>,
-        /// For mailing groups.
-        pub mailing_group as "mailing-group": Option<Spanned<Pattern>>,
-        /// For accounts.
-        pub account: Option<Spanned<Pattern>>,
+/// The pattern that every name of a kind must match as a whole. A kind without a pattern is free.
+#[derive(Debug, Default)]
+pub(crate) struct Parameters {
+    patterns: Vec<(KindId, Spanned<Pattern>)>,
+}
+
+impl FromYaml for Parameters {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let kinds: Vec<&'static str> = KindId::ALL.iter().map(|kind| kind.name()).collect();
+        let entries = Entries::open(node, &kinds, cx)?;
+        let pattern = |kind: &KindId| Some((*kind, entries.read::<Option<_>>(kind.name(), cx)??));
+        let patterns = KindId::ALL.iter().filter_map(pattern).collect();
+        Some(Self { patterns })
+    }
+
+    fn shape() -> Shape {
+        Shape::Record(Record {
+            name: "Parameters",
+            doc: "The pattern that every name of a kind must match as a whole.",
+            fields: || KindId::ALL.iter().copied().map(pattern_of).collect(),
+        })
+    }
+}
+
+fn pattern_of(kind: KindId) -> Field {
+    Field {
+        key: kind.name(),
+        doc: kind.about(),
+        required: false,
+        default: None,
+        shape: Pattern::shape(),
     }
 }
 
 /// A regular expression that matches whole names.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     written: String,
     regex: Regex,
-}
-
-impl serde::Serialize for Pattern {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.written)
-    }
 }
 
 impl FromYaml for Pattern {
@@ -71,7 +79,7 @@ impl FromYaml for Pattern {
 }
 
 /// The rule.
-pub static RULE: Rule = rule!(
+pub(crate) static RULE: Rule = rule!(
     Parameters,
     check,
     Code {
@@ -93,21 +101,11 @@ pub static RULE: Rule = rule!(
 );
 
 fn check(case: &mut Case<'_>, with: &Parameters) {
-    let patterns = [
-        (KindId::Person, &with.person),
-        (KindId::Group, &with.group),
-        (KindId::Service, &with.service),
-        (KindId::Team, &with.team),
-        (KindId::Organisation, &with.organisation),
-        (KindId::MailingGroup, &with.mailing_group),
-        (KindId::Account, &with.account),
-    ];
-    for (kind, pattern) in patterns {
-        let Some(pattern) = pattern else { continue };
+    for (kind, pattern) in &with.patterns {
         for item in case
             .estate
             .tables
-            .of_kind(kind)
+            .of_kind(*kind)
             .into_iter()
             .filter(|item| !pattern.regex.is_match(item.name))
         {

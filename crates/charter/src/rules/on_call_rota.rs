@@ -16,7 +16,7 @@ record! {
 }
 
 /// The rule.
-pub static RULE: Rule = rule!(
+pub(crate) static RULE: Rule = rule!(
     Parameters,
     check,
     Code {

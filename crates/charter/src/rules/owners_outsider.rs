@@ -7,7 +7,7 @@ use crate::{Case, NoParameters, Rule};
 use base::{Code, Severity, Spanned};
 
 /// The rule.
-pub static RULE: Rule = rule!(
+pub(crate) static RULE: Rule = rule!(
     NoParameters,
     check,
     Code {

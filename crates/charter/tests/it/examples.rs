@@ -50,3 +50,19 @@ fn ids_are_kebab_case_and_distinct() {
     ids.dedup();
     assert_eq!(ids.len(), count);
 }
+
+#[test]
+fn each_file_of_rules_holds_the_rule_it_is_called_after() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+    for entry in std::fs::read_dir(folder).expect("the rules") {
+        let name = entry.expect("a file").file_name();
+        let id = name
+            .to_string_lossy()
+            .trim_end_matches(".rs")
+            .replace('_', "-");
+        assert!(
+            RULES.iter().any(|rule| rule.code.id == id),
+            "{id} is not in RULES"
+        );
+    }
+}

@@ -292,8 +292,7 @@ impl Kind for Service {
 }
 
 /// How far a move has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MigrationState {
     /// Nothing runs at the new place.
     NotStarted,
@@ -301,6 +300,17 @@ pub enum MigrationState {
     UnderWay,
     /// Nothing runs at the old place.
     Done,
+}
+
+impl MigrationState {
+    /// As it is shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not started",
+            Self::UnderWay => "under way",
+            Self::Done => "done",
+        }
+    }
 }
 
 impl Service {

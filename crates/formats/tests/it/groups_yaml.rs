@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use estate::MemoryTree;
 use proptest::prelude::*;
 
-use crate::support::{codes, lines, load, rooted, shared, tree};
+use crate::support::{adapter, codes, lines, load, rooted, shared, tree};
 
 const SOURCE: &str = "{format: groups.yaml, path: lists}";
 
@@ -374,7 +374,7 @@ fn a_broken_shard_does_not_make_its_addresses_strangers() {
 fn sources_are_found_by_their_set_up_or_by_all_their_shards() {
     let detect = |paths: &[&str]| {
         let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-        (formats::groups_yaml::ADAPTER.detect)(&paths)
+        (adapter("groups.yaml").detect)(&paths)
     };
     assert_eq!(
         detect(&["g/config.yaml", "g/groups.yaml", "g/a/groups.yaml"]),

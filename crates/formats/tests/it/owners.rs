@@ -9,7 +9,7 @@ use base::{Diagnostic, Severity};
 use estate::{Estate, MemoryTree, Resolution};
 use proptest::prelude::*;
 
-use crate::support::{DiskTree, Rooted, shared};
+use crate::support::{DiskTree, Rooted, adapter, shared};
 
 const MANIFEST: &str =
     "commonhold: 1\nname: test\nsources:\n- {format: owners, path: repo, repository: org/repo}\n";
@@ -199,7 +199,7 @@ fn the_topmost_folders_with_owners_are_detected() {
     for (paths, expected) in cases {
         let mut paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
         paths.sort();
-        assert_eq!((formats::owners::ADAPTER.detect)(&paths), expected);
+        assert_eq!((adapter("owners").detect)(&paths), expected);
     }
 }
 

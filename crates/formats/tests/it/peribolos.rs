@@ -6,7 +6,7 @@ use estate::MemoryTree;
 use estate::kinds::{Permission, Privacy};
 use proptest::prelude::*;
 
-use crate::support::{Case, codes, lines, load, rooted, shared, tree};
+use crate::support::{Case, adapter, codes, lines, load, rooted, shared, tree};
 
 const SOURCE: &str = "{format: peribolos, path: config}";
 
@@ -390,7 +390,7 @@ fn a_broken_file_does_not_make_every_reference_to_it_a_mistake() {
 fn sources_are_found_one_folder_above_the_organisations() {
     let detect = |paths: &[&str]| {
         let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-        (formats::peribolos::ADAPTER.detect)(&paths)
+        (adapter("peribolos").detect)(&paths)
     };
     assert_eq!(
         detect(&["org/config/a/org.yaml", "org/config/b/org.yaml"]),

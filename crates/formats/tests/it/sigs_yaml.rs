@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use estate::MemoryTree;
 use proptest::prelude::*;
 
-use crate::support::{Case, codes, lines, load, rooted, shared, tree};
+use crate::support::{Case, adapter, codes, lines, load, rooted, shared, tree};
 
 const SOURCE: &str = "{format: sigs.yaml, path: sigs.yaml}";
 
@@ -353,7 +353,7 @@ fn a_broken_file_does_not_make_every_reference_to_it_a_mistake() {
 #[test]
 fn sources_are_found_wherever_they_lie() {
     let paths = ["README.md", "a/b/sigs.yaml", "mysigs.yaml", "sigs.yaml"].map(str::to_owned);
-    let found = (formats::sigs_yaml::ADAPTER.detect)(&paths);
+    let found = (adapter("sigs.yaml").detect)(&paths);
     assert_eq!(found, ["a/b/sigs.yaml", "sigs.yaml"]);
 }
 

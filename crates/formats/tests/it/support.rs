@@ -180,3 +180,11 @@ pub(crate) fn codes(findings: &[Diagnostic]) -> Vec<String> {
     codes.sort();
     codes
 }
+
+/// The adapter of a name.
+pub(crate) fn adapter(name: &str) -> &'static formats::Adapter {
+    let found = formats::ADAPTERS
+        .iter()
+        .find(|adapter| adapter.name == name);
+    found.expect("an adapter")
+}

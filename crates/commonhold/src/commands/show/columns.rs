@@ -1,197 +1,201 @@
-//! What is shown of each kind in a list.
+//! What is shown of each kind in a list: a heading and what stands under it, side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use charter::{Charter, Employers};
-use estate::kinds::{Account, Group, MailingGroup, Organisation, Person, Service, Team};
+use estate::kinds::{
+    Account, Group, Holder, Kind, MailingGroup, Organisation, Person, Service, Team,
+};
 use estate::{AnyItem, Estate, Item, KindId, Relation};
 use jiff::civil::Date;
 
 use crate::render::table::{Cell, Table};
 
-pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: Date) -> Table {
-    let mut table = Table::new(headings(kind));
-    let tables = &estate.tables;
-    for item in items {
-        let row = match kind {
-            KindId::Person => tables
-                .people
-                .get(item.name)
-                .map(|item| person(estate, item, day)),
-            KindId::Group => tables
-                .groups
-                .get(item.name)
-                .map(|item| group(estate, item, day)),
-            KindId::Service => tables.services.get(item.name).map(service),
-            KindId::Team => tables.teams.get(item.name).map(team),
-            KindId::Organisation => tables.organisations.get(item.name).map(organisation),
-            KindId::MailingGroup => tables.mailing_groups.get(item.name).map(mailing_group),
-            KindId::Account => tables
-                .accounts
-                .get(item.name)
-                .map(|item| account(estate, item)),
-        };
-        if let Some(row) = row {
-            table.row(row);
-        }
-    }
-    table
+/// What a cell may be made of beside its item.
+struct Context<'e> {
+    estate: &'e Estate,
+    day: Date,
 }
 
-fn headings(kind: KindId) -> &'static [&'static str] {
-    match kind {
-        KindId::Person => &["person", "name", "employer", "roles"],
-        KindId::Group => &[
-            "group",
-            "kind",
-            "standing",
-            "leads",
-            "largest employer",
-            "title",
-        ],
-        KindId::Service => &[
-            "service",
-            "owner",
-            "staff",
-            "criticality",
-            "runs at",
-            "migration",
-            "name",
-        ],
-        KindId::Team => &["team", "organisation", "people", "grants", "description"],
-        KindId::Organisation => &["organisation", "admins", "members", "title"],
-        KindId::MailingGroup => &["mailing group", "owner", "closed", "addresses", "title"],
-        KindId::Account => &[
-            "account", "provider", "holder", "owner", "services", "title",
-        ],
-    }
-}
+type Column<K> = (&'static str, fn(&Context<'_>, &Item<K>) -> Cell);
 
-fn person(estate: &Estate, item: &Item<Person>, day: Date) -> Vec<Cell> {
-    let employer = item
-        .value
-        .employer_on(day)
-        .map(|company| company.value.clone());
-    let roles = estate
-        .node_of(item)
-        .map_or(0, |node| estate.graph.incoming(node).count());
-    vec![
-        Cell::from(item.name.as_str()),
-        Cell::from(item.value.name.clone()),
-        Cell::from(employer),
-        Cell::from(roles),
-    ]
-}
-
-fn group(estate: &Estate, item: &Item<Group>, day: Date) -> Vec<Cell> {
-    let people: BTreeSet<&str> = item
-        .value
-        .leads_on(day)
-        .filter_map(|lead| estate.find(&lead.person))
-        .map(|person| person.name.as_str())
-        .collect();
-    let mut by_employer: BTreeMap<&str, usize> = BTreeMap::new();
-    for person in people
-        .iter()
-        .filter_map(|name| estate.tables.people.get(name))
-    {
-        if let Some(company) = person.value.employer_on(day) {
-            *by_employer.entry(company.value.as_str()).or_default() += 1;
-        }
-    }
-    let largest = by_employer
-        .iter()
-        .max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
-    let largest = largest.map(|(name, count)| format!("{name} {count}/{}", people.len()));
-    vec![
-        Cell::from(item.name.as_str()),
-        Cell::from(item.value.kind.as_ref().map(|kind| kind.value.clone())),
-        Cell::from(item.value.standing.word()),
-        Cell::from(people.len()),
-        Cell::from(largest),
-        Cell::from(item.title()),
-    ]
-}
-
-fn service(item: &Item<Service>) -> Vec<Cell> {
-    let service = &item.value;
-    let state = service
-        .migration_state()
-        .and_then(|state| serde_json::to_value(state).ok());
-    vec![
-        Cell::from(item.name.as_str()),
-        Cell::from(service.owner.as_ref().map(|owner| owner.name.clone())),
-        Cell::from(service.staff.len()),
-        Cell::from(service.criticality.word()),
+const PEOPLE: &[Column<Person>] = &[
+    ("person", |_, item| Cell::from(item.name.as_str())),
+    ("name", |_, item| Cell::from(item.value.name.clone())),
+    ("employer", |cx, item| {
         Cell::from(
-            service
-                .runs_at
-                .iter()
+            item.value
+                .employer_on(cx.day)
+                .map(|company| company.value.clone()),
+        )
+    }),
+    ("roles", |cx, item| Cell::from(cx.named_by(item, |_| true))),
+];
+
+const GROUPS: &[Column<Group>] = &[
+    ("group", |_, item| Cell::from(item.name.as_str())),
+    ("kind", |_, item| {
+        Cell::from(item.value.kind.as_ref().map(|kind| kind.value.clone()))
+    }),
+    ("standing", |_, item| Cell::from(item.value.standing.word())),
+    ("leads", |cx, item| Cell::from(cx.leads(item).len())),
+    ("largest employer", |cx, item| {
+        Cell::from(cx.largest_employer(item))
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+const SERVICES: &[Column<Service>] = &[
+    ("service", |_, item| Cell::from(item.name.as_str())),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.as_ref().map(|owner| owner.name.clone()))
+    }),
+    ("staff", |_, item| Cell::from(item.value.staff.len())),
+    ("criticality", |_, item| {
+        Cell::from(item.value.criticality.word())
+    }),
+    ("runs at", |_, item| {
+        let places = item.value.runs_at.iter();
+        Cell::from(
+            places
                 .map(|place| place.account.name.clone())
                 .collect::<Vec<_>>(),
-        ),
-        Cell::from(state.and_then(|state| state.as_str().map(str::to_owned))),
-        Cell::from(service.name.as_str()),
-    ]
-}
+        )
+    }),
+    ("migration", |_, item| {
+        Cell::from(
+            item.value
+                .migration_state()
+                .map(|state| state.word().to_owned()),
+        )
+    }),
+    ("name", |_, item| Cell::from(item.title())),
+];
 
-fn team(item: &Item<Team>) -> Vec<Cell> {
-    vec![
-        Cell::from(item.name.as_str()),
+const TEAMS: &[Column<Team>] = &[
+    ("team", |_, item| Cell::from(item.name.as_str())),
+    ("organisation", |_, item| {
         Cell::from(
             item.value
                 .organisation
                 .as_ref()
                 .map(|organisation| organisation.name.clone()),
-        ),
-        Cell::from(item.value.people().count()),
-        Cell::from(item.value.grants.len()),
-        Cell::from(item.value.description.as_deref().map(first_line)),
-    ]
+        )
+    }),
+    ("people", |_, item| Cell::from(item.value.people().count())),
+    ("grants", |_, item| Cell::from(item.value.grants.len())),
+    ("description", |_, item| {
+        Cell::from(item.value.description.as_deref().map(first_line))
+    }),
+];
+
+const ORGANISATIONS: &[Column<Organisation>] = &[
+    ("organisation", |_, item| Cell::from(item.name.as_str())),
+    ("admins", |_, item| Cell::from(item.value.admins.len())),
+    ("members", |_, item| Cell::from(item.value.members.len())),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+const MAILING_GROUPS: &[Column<MailingGroup>] = &[
+    ("mailing group", |_, item| {
+        Cell::from(item.value.email.as_str())
+    }),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.as_ref().map(|owner| owner.name.clone()))
+    }),
+    ("closed", |_, item| {
+        Cell::from(if item.value.closed { "closed" } else { "open" })
+    }),
+    ("addresses", |_, item| {
+        Cell::from(item.value.addresses().count())
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+const ACCOUNTS: &[Column<Account>] = &[
+    ("account", |_, item| Cell::from(item.name.as_str())),
+    ("provider", |_, item| {
+        Cell::from(item.value.provider.as_str())
+    }),
+    ("holder", |_, item| {
+        match (item.value.holder, &item.value.vendor) {
+            (Holder::Community, _) => Cell::from("community"),
+            (Holder::Vendor, Some(vendor)) => Cell::from(vendor.as_str()),
+            (Holder::Vendor, None) => Cell::from("a vendor"),
+        }
+    }),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.as_ref().map(|owner| owner.name.clone()))
+    }),
+    ("services", |cx, item| {
+        Cell::from(cx.named_by(item, |relation| relation == Relation::RunsAt))
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: Date) -> Table {
+    let cx = Context { estate, day };
+    let tables = &estate.tables;
+    match kind {
+        KindId::Person => cx.fill(&tables.people, PEOPLE, items),
+        KindId::Group => cx.fill(&tables.groups, GROUPS, items),
+        KindId::Service => cx.fill(&tables.services, SERVICES, items),
+        KindId::Team => cx.fill(&tables.teams, TEAMS, items),
+        KindId::Organisation => cx.fill(&tables.organisations, ORGANISATIONS, items),
+        KindId::MailingGroup => cx.fill(&tables.mailing_groups, MAILING_GROUPS, items),
+        KindId::Account => cx.fill(&tables.accounts, ACCOUNTS, items),
+    }
 }
 
-fn organisation(item: &Item<Organisation>) -> Vec<Cell> {
-    let (admins, members) = (item.value.admins.len(), item.value.members.len());
-    vec![
-        Cell::from(item.name.as_str()),
-        Cell::from(admins),
-        Cell::from(members),
-        Cell::from(item.title()),
-    ]
-}
+impl Context<'_> {
+    fn fill<K: Kind>(
+        &self,
+        all: &estate::Table<K>,
+        columns: &[Column<K>],
+        items: &[AnyItem<'_>],
+    ) -> Table {
+        let headings: Vec<&'static str> = columns.iter().map(|(heading, _)| *heading).collect();
+        let mut table = Table::new(&headings);
+        for item in items.iter().filter_map(|item| all.get(item.name)) {
+            table.row(columns.iter().map(|(_, cell)| cell(self, item)));
+        }
+        table
+    }
 
-fn mailing_group(item: &Item<MailingGroup>) -> Vec<Cell> {
-    vec![
-        Cell::from(item.value.email.as_str()),
-        Cell::from(item.value.owner.as_ref().map(|owner| owner.name.clone())),
-        Cell::from(if item.value.closed { "closed" } else { "open" }),
-        Cell::from(item.value.addresses().count()),
-        Cell::from(item.title()),
-    ]
-}
+    /// How often others name an item, in the relations that count.
+    fn named_by<K: Kind>(&self, item: &Item<K>, counts: fn(Relation) -> bool) -> usize {
+        let node = self.estate.node_of(item);
+        let incoming = node
+            .into_iter()
+            .flat_map(|node| self.estate.graph.incoming(node));
+        incoming.filter(|link| counts(link.relation)).count()
+    }
 
-fn account(estate: &Estate, item: &Item<Account>) -> Vec<Cell> {
-    let runs = |node| {
-        estate
-            .graph
-            .incoming(node)
-            .filter(|link| link.relation == Relation::RunsAt)
-            .count()
-    };
-    vec![
-        Cell::from(item.name.as_str()),
-        Cell::from(item.value.provider.as_str()),
-        Cell::from(
-            item.value
-                .vendor
-                .clone()
-                .filter(|_| item.value.holder == estate::kinds::Holder::Vendor)
-                .unwrap_or("community".to_owned()),
-        ),
-        Cell::from(item.value.owner.as_ref().map(|owner| owner.name.clone())),
-        Cell::from(estate.node_of(item).map_or(0, runs)),
-        Cell::from(item.title()),
-    ]
+    /// The distinct people who lead a group.
+    fn leads(&self, item: &Item<Group>) -> BTreeSet<&str> {
+        let leads = item
+            .value
+            .leads_on(self.day)
+            .filter_map(|lead| self.estate.find(&lead.person));
+        leads.map(|person| person.name.as_str()).collect()
+    }
+
+    fn largest_employer(&self, item: &Item<Group>) -> Option<String> {
+        let leads = self.leads(item);
+        let mut shares: BTreeMap<&str, usize> = BTreeMap::new();
+        for person in leads
+            .iter()
+            .filter_map(|name| self.estate.tables.people.get(name))
+        {
+            if let Some(company) = person.value.employer_on(self.day) {
+                *shares.entry(company.value.as_str()).or_default() += 1;
+            }
+        }
+        let largest = shares
+            .iter()
+            .max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+        largest.map(|(name, count)| format!("{name} {count}/{}", leads.len()))
+    }
 }
 
 fn first_line(text: &str) -> String {
