@@ -198,11 +198,10 @@ impl AddressBook {
     /// (RFC 5321 §2.4), but probably is.
     pub fn differs_in_case(&self, email: &Email) -> Option<String> {
         let mailbox = email.mailbox().to_lowercase();
-        let mut alike = self
-            .by_mailbox
-            .iter()
-            .filter(|(known, _)| known.to_lowercase() == mailbox);
-        let (known, addressee) = alike.next()?;
+        let alike = |known: &str| known.len() == mailbox.len() && known.to_lowercase() == mailbox;
+        let known = self.by_mailbox.iter().filter(|(known, _)| alike(known));
+        // Of several the first by the alphabet, so that every run says the same.
+        let (known, addressee) = known.min_by_key(|(known, _)| known.as_str())?;
         Some(match addressee {
             Addressee::Person(name) => {
                 format!("{known} is an address of person/{name}: write it in the same case")

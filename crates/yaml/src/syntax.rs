@@ -15,9 +15,10 @@ pub(crate) fn explain(info: &str, text: &str, at: usize) -> Explained {
         message: message.to_owned(),
         help,
     };
-    let conflict = text.lines().scan(0, |start, line| {
+    // Lines with their ends, which are two bytes in files from Windows.
+    let conflict = text.split_inclusive('\n').scan(0, |start, line| {
         let here = *start;
-        *start += line.len() + 1;
+        *start += line.len();
         Some((here, line))
     });
     let conflict = conflict
@@ -177,4 +178,15 @@ fn open_bracket(text: &str, at: usize) -> Option<usize> {
         }
     }
     open.pop()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explain;
+
+    #[test]
+    fn a_conflict_is_found_where_it_stands_after_windows_line_ends() {
+        let text = "\r\n\u{2028}\n<<<<<<< ours";
+        assert_eq!(explain("", text, 0).at, text.find("<<<").unwrap());
+    }
 }

@@ -1,0 +1,44 @@
+#![no_main]
+//! Any text as somebody's private contacts and as somebody's key, and any
+//! header in sound armour.
+
+use commonhold_fuzz::{check, tree};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &str| {
+    let (key, contacts) = input.split_once('\n').unwrap_or(("", input));
+    let key: String = key.chars().flat_map(char::escape_unicode).collect();
+    for body in [contacts.to_owned(), base64(contacts.as_bytes())] {
+        let armored = format!(
+            "-----BEGIN AGE ENCRYPTED FILE-----\n{body}\n-----END AGE ENCRYPTED FILE-----"
+        );
+        let indented = armored.lines().collect::<Vec<_>>().join("\n  ");
+        let ada = format!("keys: [\"{}\"]\nprivate_contacts: |\n  {indented}\n", quoted(&key));
+        check(&tree([
+            ("commonhold.yaml", "commonhold: 1\nname: Fuzz\n"),
+            ("charter.yaml", "private_contacts: {readable_by: readers}\n"),
+            ("teams/readers.yaml", "members: [ada]\n"),
+            ("people/ada.yaml", ada.as_str()),
+        ]));
+    }
+});
+
+/// `\u{61}` as YAML writes it in double quotes: `\U00000061`.
+fn quoted(escaped: &str) -> String {
+    let digits = escaped.split("\\u{").skip(1).map(|rest| rest.trim_end_matches('}'));
+    digits.map(|digits| format!("\\U{digits:0>8}")).collect()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |part: &[u8]| {
+        let byte = |at: usize| u32::from(part.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let letter = |at: usize| {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
+            if at <= part.len() { char::from(letter) } else { '=' }
+        };
+        (0..4).map(letter).collect::<String>()
+    };
+    bytes.chunks(3).map(group).collect()
+}
