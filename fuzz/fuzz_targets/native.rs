@@ -13,7 +13,10 @@ fuzz_target!(|input: &str| {
         .iter()
         .map(|kind| format!("{}/any.yaml", kind.folder()))
         .collect();
-    let root = [("commonhold.yaml", "commonhold: 1\nname: Fuzz\n"), ("charter.yaml", text)];
+    let root = [
+        ("commonhold.yaml", "commonhold: 1\nname: Fuzz\n"),
+        ("charter.yaml", text),
+    ];
     let each = paths.iter().map(|path| (path.as_str(), text));
     let all = root.into_iter().chain(each).chain(files.iter().copied());
     if let Some(estate) = check(&tree(all)) {

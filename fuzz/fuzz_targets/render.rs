@@ -44,7 +44,11 @@ fuzz_target!(|input: &str| {
 
 fn folder() -> PathBuf {
     let memory = Path::new("/dev/shm");
-    let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+    let parent = if memory.is_dir() {
+        memory.to_owned()
+    } else {
+        std::env::temp_dir()
+    };
     parent.join(format!("commonhold-fuzz-{}", std::process::id()))
 }
 

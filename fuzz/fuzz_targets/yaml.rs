@@ -11,7 +11,9 @@ fuzz_target!(|text: &str| {
     let file = sources.add("any.yaml", text);
     for dialect in [Dialect::Native, Dialect::Go] {
         let (documents, findings) = parse(text, file, dialect);
-        documents.iter().for_each(|node| walk(node, &sources));
+        for node in &documents {
+            walk(node, &sources);
+        }
         places(&findings, &sources);
         let (document, findings) = parse_single(text, file, dialect);
         assert!(document.is_some() || !findings.is_empty());
@@ -24,7 +26,11 @@ fn walk(node: &Node, sources: &SourceMap) {
     assert!(!node.describe().is_empty());
     match &node.value {
         Value::Empty | Value::Scalar { .. } => {}
-        Value::Sequence(items) => items.iter().for_each(|item| walk(item, sources)),
+        Value::Sequence(items) => {
+            for item in items {
+                walk(item, sources);
+            }
+        }
         Value::Mapping(entries) => {
             for (key, value) in entries {
                 assert!(key.text().is_some());

@@ -56,7 +56,10 @@ pub fn adopt(format: &str, path: &str, first: &str, input: &str) -> Option<Estat
         "commonhold: 1\nname: Fuzz\nsources:\n- {{format: {format}, path: {path}, repository: org/repo}}\n"
     );
     let files = files(input, first);
-    let fixed = [("charter.yaml", "rules: {}\n"), ("commonhold.yaml", &manifest)];
+    let fixed = [
+        ("charter.yaml", "rules: {}\n"),
+        ("commonhold.yaml", &manifest),
+    ];
     check(&tree(files.into_iter().chain(fixed)))
 }
 
@@ -75,7 +78,10 @@ pub fn place(span: Span, sources: &SourceMap) {
     let text = &sources.file(span.file).text;
     let (start, end) = (span.start as usize, span.end as usize);
     assert!(start <= end, "{span:?} ends before it starts");
-    assert!(text.get(start..end).is_some(), "{span:?} is not in the text");
+    assert!(
+        text.get(start..end).is_some(),
+        "{span:?} is not in the text"
+    );
     let position = sources.position(span);
     assert!(position.line >= 1 && position.column >= 1);
 }

@@ -84,7 +84,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.severity,
-            message: message.into(),
+            message: crate::visible(&message.into()),
             span,
             label: String::new(),
             related: Vec::new(),
@@ -97,7 +97,7 @@ impl Diagnostic {
 
     /// Says what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(crate::visible(&help.into()));
         self
     }
 

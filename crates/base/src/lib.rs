@@ -10,4 +10,4 @@ mod suggest;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use source::{FileId, Position, SourceFile, SourceMap, Span, Spanned};
-pub use suggest::{article, counted, nearest};
+pub use suggest::{article, counted, nearest, visible};

@@ -100,6 +100,8 @@ pub struct SourceFile {
     pub path: String,
     /// Its text.
     pub text: String,
+    /// It may hold what nobody should see in a log: its lines are not shown.
+    pub private: bool,
     line_starts: OnceLock<Vec<u32>>,
 }
 
@@ -142,6 +144,7 @@ impl SourceMap {
         self.files.push(SourceFile {
             path: path.into(),
             text: text.into(),
+            private: false,
             line_starts: OnceLock::new(),
         });
         id
@@ -153,6 +156,13 @@ impl SourceMap {
     /// When the id is of another map, which is a bug of the caller.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
+    }
+
+    /// Keeps the lines of a text out of what is printed.
+    pub fn mark_private(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.private = true;
+        }
     }
 
     /// All texts, in the order they were added.

@@ -40,6 +40,22 @@ pub fn counted(count: usize, one: &str, several: &str) -> String {
     }
 }
 
+/// A text with every control character made visible, so that it can neither move a
+/// terminal's cursor nor begin a line that a CI system takes for a command.
+pub fn visible(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let shown = |c: char| {
+        if c.is_control() {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
 fn fold(text: &str) -> String {
     folded(text).collect()
 }

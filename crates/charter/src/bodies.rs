@@ -22,7 +22,9 @@ pub(crate) struct Body<'e> {
 
 /// The staff of every service and the leads of every active group.
 pub(crate) fn bodies<'e>(case: &Case<'e>) -> Vec<Body<'e>> {
-    let services = case.estate.tables.services.items().map(|service| Body {
+    let services = case.estate.tables.services.items();
+    let services = services.filter(|service| case.all_known(&service.value.staff));
+    let services = services.map(|service| Body {
         subject: service.subject(),
         span: service
             .value
@@ -40,6 +42,7 @@ pub(crate) fn bodies<'e>(case: &Case<'e>) -> Vec<Body<'e>> {
         .groups
         .items()
         .filter(active)
+        .filter(|group| case.all_known(group.value.leads.iter().map(|lead| &lead.person)))
         .map(|group| Body {
             subject: group.subject(),
             span: group

@@ -78,11 +78,34 @@ record! {
         /// The item, as `kind/name`.
         pub subject: Spanned<String>,
         /// Why.
-        pub reason: String,
+        pub reason: Said,
         /// Where that was decided: a link, or the number of a decision.
-        pub decision: String,
+        pub decision: Said,
         /// The last day on which it holds.
         pub until: Spanned<Date>,
+    }
+}
+
+/// A text that says something.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(transparent)]
+pub struct Said(String);
+
+impl FromYaml for Said {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let text = cx.text(node, "text")?;
+        if text.trim().is_empty() {
+            return cx.bad_value(
+                node.span,
+                "this says nothing",
+                "an exception needs a reason and a decision",
+            );
+        }
+        Some(Self(text.to_owned()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Text
     }
 }
 

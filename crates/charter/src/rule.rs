@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use base::{Code, Diagnostic, Span};
 use estate::kinds::Person;
-use estate::{Estate, Item, Ref};
+use estate::{Estate, Item, KindId, Ref};
 use jiff::civil::Date;
 use yaml::{Decoding, Field, FromYaml, Node, Profile, Shape, Value, record};
 
@@ -99,21 +99,24 @@ impl<'e> Case<'e> {
 
     pub(crate) fn read<P: FromYaml>(&mut self, with: &Node) -> Option<P> {
         let (parameters, findings) = Decoding::read::<P>(with, Profile::NATIVE);
-        let sound = findings.is_empty();
         self.findings.extend(findings);
-        // A rule whose parameters were mistyped keeps its defaults, so that a slip cannot switch it off.
-        if sound {
-            parameters
-        } else {
-            Decoding::read::<P>(
-                &Node {
-                    value: Value::Mapping(Vec::new()),
-                    span: with.span,
-                },
-                Profile::NATIVE,
-            )
-            .0
-        }
+        // A mistyped parameter keeps its default, so that a slip cannot switch the rule off.
+        let defaults = || {
+            let nothing = Node {
+                value: Value::Mapping(Vec::new()),
+                span: with.span,
+            };
+            Decoding::read::<P>(&nothing, Profile::NATIVE).0
+        };
+        parameters.or_else(defaults)
+    }
+
+    /// Whether every reference leads somewhere. Where one does not, which has been
+    /// reported, nothing can be concluded from the number of people.
+    pub fn all_known<'r>(&self, references: impl IntoIterator<Item = &'r Ref<Person>>) -> bool {
+        references
+            .into_iter()
+            .all(|reference| self.estate.find(reference).is_some())
     }
 
     /// The distinct people behind references, without robots and those who left.
@@ -140,6 +143,10 @@ impl<'e> Case<'e> {
     /// The names of everybody in any organisation; `None` where the estate has no organisations.
     pub fn organisation_members(&self) -> Option<HashSet<&'e str>> {
         let organisations = &self.estate.tables.organisations;
+        let flawed = |name: &str| self.estate.tables.is_flawed(KindId::Organisation, name);
+        if organisations.is_incomplete() || organisations.items().any(|org| flawed(&org.name)) {
+            return None;
+        }
         let people = organisations
             .items()
             .flat_map(|organisation| organisation.value.people());
@@ -151,11 +158,12 @@ impl<'e> Case<'e> {
 
     /// Whether a young thing still enjoys patience.
     pub fn in_grace(&self, since: Option<Date>, grace_days: u32) -> bool {
-        let days = i64::from(grace_days);
         since.is_some_and(|since| {
-            since
-                .checked_add(jiff::Span::new().days(days))
-                .is_ok_and(|end| end > self.today)
+            let end = jiff::Span::new()
+                .try_days(grace_days)
+                .and_then(|days| since.checked_add(days));
+            // A grace beyond the end of the calendar does not end.
+            end.map_or(true, |end| end > self.today)
         })
     }
 }

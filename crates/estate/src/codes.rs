@@ -35,6 +35,10 @@ base::codes! {
          likeness.";
     UNUSABLE_EMAIL = "email-form", Error, "An e-mail address is malformed",
         "An address has one `@` with something on both sides and no white space.";
+    PUBLIC_KEY = "public-key", Error, "A key is not a public key of age or SSH",
+        "Private contacts are encrypted to these keys: `age1...`, made by `age-keygen`, or an SSH public key of the \
+         kinds ed25519 or RSA. Keys of age's plug-ins cannot be checked and are refused. If the secret half stood \
+         here, it has been published: make a new key.";
     UNKNOWN_ZONE = "time-zone", Error, "A time zone is not an IANA name",
         "Abbreviations such as `PT` or `IST` mean several zones. Use the name of the IANA database, for example \
          `America/Los_Angeles`; `Etc/GMT+12` is Anywhere on Earth.";

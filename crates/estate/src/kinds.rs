@@ -34,7 +34,7 @@ pub trait Kind: FromYaml + Serialize + Sized + Send + 'static {
     /// Where the tables of an estate keep it.
     const ID: KindId;
 
-    /// Whether what stands under a key nobody knows may be private.
+    /// Whether its files may hold what nobody should see in a log.
     const PRIVATE: bool = false;
 
     /// What people call the item, if it says so.
@@ -68,6 +68,11 @@ macro_rules! kinds {
             /// The folder its files live in, which is also its name in the plural.
             pub fn folder(self) -> &'static str {
                 match self { $( Self::$Kind => <$Kind as Kind>::FOLDER ),* }
+            }
+
+            /// Whether its files may hold what nobody should see in a log.
+            pub(crate) fn is_private(self) -> bool {
+                match self { $( Self::$Kind => <$Kind as Kind>::PRIVATE ),* }
             }
 
             /// One line on what it is.
@@ -119,6 +124,10 @@ macro_rules! kinds {
             /// Whether a name is known, or stands in a file that could not be read.
             pub fn knows(&self, kind: KindId, name: &str) -> bool {
                 match kind { $( KindId::$Kind => self.$table.knows(name) ),* }
+            }
+
+            pub(crate) fn mark_incomplete(&mut self, kind: KindId) {
+                match kind { $( KindId::$Kind => self.$table.mark_incomplete() ),* }
             }
 
             pub(crate) fn mark_broken(&mut self, kind: KindId, name: &str) {

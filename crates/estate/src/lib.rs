@@ -34,7 +34,7 @@ pub use manifest::{Manifest, Source};
 pub use ownership::{Aliases, Filter, Owners, OwnersFile, OwnersTree, Resolution};
 pub use people::{AddressBook, Addressee, Sighting};
 pub use reference::{Ref, Reference, References, Relation, Strength};
-pub use scalars::{Email, TimeZone};
+pub use scalars::{Email, PublicKey, TimeZone};
 pub use stats::{Count, counts};
 pub use table::{AnyItem, HasTable, Item, Table};
 pub use tree::{MemoryTree, Tree, Unreadable, join};

@@ -33,7 +33,10 @@ pub(crate) fn read(tree: &dyn Tree, draft: &mut Draft) {
 fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
     let mut paths = match tree.find(kind.folder(), &is_yaml) {
         Ok(paths) => paths,
-        Err(refused) => return draft.unreadable(&refused, draft.manifest_span),
+        Err(refused) => {
+            draft.tables.mark_incomplete(kind);
+            return draft.unreadable(&refused, draft.manifest_span);
+        }
     };
     let adopted = adopted_below(kind, draft);
     paths.retain(|path| !adopted.iter().any(|source| is_claimed_by(source, path)));
@@ -52,6 +55,9 @@ fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
             Err(refused) => (String::new(), Some(refused)),
         };
         let file = draft.sources.add(tree.display(path), text);
+        if kind.is_private() {
+            draft.sources.mark_private(file);
+        }
         if let Some(refused) = refused {
             draft.unreadable(&refused, Span::start_of(file));
             draft.tables.mark_broken(kind, name);

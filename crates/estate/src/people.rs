@@ -43,6 +43,10 @@ pub(crate) fn unite(
     findings: &mut Vec<Diagnostic>,
 ) {
     for sighting in sightings {
+        if let Some(finding) = other_login(people, &sighting) {
+            findings.push(finding);
+            continue;
+        }
         if people.get(&sighting.login).is_none() {
             people.add(stranger(&sighting), findings);
         }
@@ -50,6 +54,26 @@ pub(crate) fn unite(
             merge(person, sighting, findings);
         }
     }
+}
+
+/// Somebody is met under a login that is the name of a person with another login.
+fn other_login(people: &Table<Person>, sighting: &Sighting) -> Option<Diagnostic> {
+    let person = people.get(&sighting.login)?;
+    let own = person.value.handles.github.as_ref()?;
+    if fold(own) == fold(&sighting.login) {
+        return None;
+    }
+    let message = format!(
+        "the login `{}` is not that of {}, whose login is `{own}`",
+        *sighting.login,
+        person.subject()
+    );
+    let mut finding = Diagnostic::new(&codes::PERSON_CONFLICT, sighting.login.span, message);
+    finding.severity = base::Severity::Error;
+    let finding = finding
+        .related(own.span, "declared here")
+        .about(person.subject());
+    Some(finding.help("give the person's file another name, or correct the login"))
 }
 
 fn stranger(sighting: &Sighting) -> Item<Person> {

@@ -14,15 +14,34 @@ pub(crate) struct NativeFile {
     pub(crate) name: String,
 }
 
-/// Whether a text may hold what nobody should see in a log: it speaks of
-/// contacts, or has what could be a telephone number.
-fn may_be_private(text: &str) -> bool {
-    let digits = text
-        .lines()
-        .map(|line| line.bytes().filter(u8::is_ascii_digit).count());
-    let spoken = ["contact", "phone", "mobile", "alternate", "address"];
-    let lower = text.to_lowercase();
-    spoken.iter().any(|word| lower.contains(word)) || digits.max().unwrap_or(0) >= 9
+/// A finding about a file that may hold what nobody should see in a log: what it
+/// quotes of the file is left out, but for the names of known keys.
+fn redacted<K: Kind>(finding: Diagnostic, written: &str) -> Diagnostic {
+    let records = K::shape().records();
+    let known: Vec<&str> = records
+        .iter()
+        .flat_map(|record| (record.fields)())
+        .map(|field| field.key)
+        .collect();
+    let is_known = |quoted: &str| known.contains(&quoted.trim_end_matches(':'));
+    let without = |text: &str, quote: char| {
+        let parts = text.split(quote).enumerate();
+        let kept = parts.map(|(at, part)| {
+            if at % 2 == 1 && !is_known(part) && written.contains(part) {
+                "..."
+            } else {
+                part
+            }
+        });
+        kept.collect::<Vec<_>>().join(&quote.to_string())
+    };
+    let redact = |text: &str| without(&without(text, '`'), '"');
+    Diagnostic {
+        message: redact(&finding.message),
+        help: finding.help.as_deref().map(redact),
+        ..finding
+    }
+    .withhold()
 }
 
 /// The first line that says something, for findings about an item as a whole.
@@ -77,9 +96,13 @@ impl<K: Kind> Table<K> {
             if !found.is_empty() {
                 self.mark_flawed(&file.name);
             }
-            let private =
-                K::PRIVATE && !found.is_empty() && may_be_private(&sources.file(file.file).text);
-            let said = |finding: Diagnostic| if private { finding.withhold() } else { finding };
+            let said = |finding: Diagnostic| {
+                if K::PRIVATE {
+                    redacted::<K>(finding, &sources.file(file.file).text)
+                } else {
+                    finding
+                }
+            };
             findings.extend(found.into_iter().map(said));
             match value {
                 Some(value) => {

@@ -79,6 +79,55 @@ impl FromYaml for Email {
     }
 }
 
+/// A public key to which something can be encrypted: of age, or of SSH.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct PublicKey(String);
+
+impl PublicKey {
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromYaml for PublicKey {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let text = cx.text(node, "a public key")?.trim();
+        let one_line = !text.contains(char::is_control);
+        let age = text.strip_prefix("age1").is_some_and(|rest| {
+            rest.len() == 58
+                && rest
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
+        let ssh = ["ssh-ed25519 AAAA", "ssh-rsa AAAA"]
+            .iter()
+            .any(|kind| text.starts_with(kind));
+        if one_line && (age || ssh) {
+            return Some(Self(text.to_owned()));
+        }
+        // What stands here may be the secret half.
+        let message = "this is not a public key of age or SSH";
+        let finding = Diagnostic::new(&codes::PUBLIC_KEY, node.span, message).withhold();
+        cx.report(finding.help("write `age1...`, `ssh-ed25519 ...` or `ssh-rsa ...`; a secret key that stood here is no secret any more"));
+        None
+    }
+
+    fn shape() -> Shape {
+        Shape::Form {
+            name: "a public key of age or SSH",
+            pattern: "^(age1[a-z0-9]{58}|ssh-(ed25519|rsa) AAAA.*)$",
+        }
+    }
+}
+
 /// A zone of the IANA time zone database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

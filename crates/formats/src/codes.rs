@@ -117,6 +117,10 @@ base::codes! {
          Logins compare without case. Remove one of the two.";
     OWNERS_ALIAS_UNUSED = "owners-alias-unused", Note, "No OWNERS file uses an alias",
         "Its members own nothing through it. Remove it, unless a program keeps the same aliases in many repositories.";
+    OWNERS_ALIAS_ELSEWHERE = "owners-alias-elsewhere", Warning, "An OWNERS file uses an alias of another repository",
+        "Aliases are looked up in the OWNERS_ALIASES at the root of the same repository only. The name is an alias in \
+         another source of this estate, so it is not taken for a login here; the bots would take it for one, and \
+         nobody could approve. If only a part of a repository is adopted, adopt its root.";
     OWNERS_ALIAS_NESTED = "owners-alias-nested", Warning, "An alias stands in an alias",
         "Aliases are replaced once. An alias inside another is taken for a login, which nobody has, or which \
          somebody may yet get. Write out the people behind it.";

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use base::{Code, Diagnostic, Severity, Span};
 use estate::kinds::Person;
-use estate::{Addressee, Item};
+use estate::{Addressee, Item, KindId};
 
 use crate::rule::rule;
 use crate::{Case, NoParameters, Rule};
@@ -43,7 +43,16 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
 fn outside_their_organisation(case: &Case<'_>, findings: &mut Vec<Diagnostic>) {
     let estate = case.estate;
     let mut members: HashMap<&str, HashSet<&str>> = HashMap::new();
-    for organisation in estate.tables.organisations.items() {
+    let flawed = |name: &str| estate.tables.is_flawed(KindId::Organisation, name);
+    if estate.tables.organisations.is_incomplete() {
+        return;
+    }
+    for organisation in estate
+        .tables
+        .organisations
+        .items()
+        .filter(|org| !flawed(&org.name))
+    {
         let people = organisation
             .value
             .people()

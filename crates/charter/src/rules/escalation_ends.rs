@@ -75,6 +75,9 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
 
 fn end(case: &Case<'_>, step: &EscalationStep, visited: &mut Vec<String>) -> End {
     if let Some(person) = &step.person {
+        if !case.all_known([person]) {
+            return End::Human; // a reference that leads nowhere has been reported as such
+        }
         return if case.humans([person]).is_empty() {
             End::Nobody(format!("{person} has left or is a robot"))
         } else {

@@ -52,7 +52,9 @@ pub(crate) struct Pattern {
 impl FromYaml for Pattern {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let written = cx.text(node, "a regular expression")?.to_owned();
-        match Regex::new(&format!("^(?:{written})$")) {
+        // Compiled alone first: `a)|(?:.*` would close our bracket and match everything.
+        let whole = || Regex::new(&format!("^(?:{written})$"));
+        match Regex::new(&written).and_then(|_| whole()) {
             Ok(regex) => Some(Self { written, regex }),
             Err(error) => {
                 let reason = error.to_string();

@@ -56,6 +56,9 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
             }
             continue;
         };
+        if !case.all_known(&on_call.rota) {
+            continue;
+        }
         let people = case.humans(&on_call.rota).len();
         if people < with.minimum as usize {
             let span = on_call

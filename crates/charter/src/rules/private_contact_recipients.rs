@@ -43,13 +43,15 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 .private_contacts
                 .as_ref()
                 .map_or(person.span, |contacts| contacts.armored.span);
-            let finding = case.finding(
-                base::Span {
-                    end: span.start,
-                    ..span
-                },
-                "the charter does not say who may read private contacts",
-            );
+            let finding = case
+                .finding(
+                    base::Span {
+                        end: span.start,
+                        ..span
+                    },
+                    "the charter does not say who may read private contacts",
+                )
+                .withhold();
             case.report(
                 finding
                     .about(person.subject())
@@ -64,7 +66,7 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let readers = case.humans(team.value.people());
     let keys: Vec<&str> = readers
         .iter()
-        .flat_map(|(person, _)| person.value.keys.iter().map(|key| key.value.as_str()))
+        .flat_map(|(person, _)| person.value.keys.iter().map(|key| key.as_str()))
         .collect();
     for person in sealed {
         let Some(contacts) = &person.value.private_contacts else {
@@ -83,7 +85,10 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
                 person.subject(),
                 team.subject()
             );
-            let finding = case.finding(span, message).about(person.subject());
+            let finding = case
+                .finding(span, message)
+                .withhold()
+                .about(person.subject());
             let help = match keys.as_slice() {
                 [] => "give its members `keys` first, then encrypt them again",
                 _ => "encrypt them again: `commonhold recipients | age -a -R - contacts.txt`",
@@ -96,6 +101,17 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
 fn fault(found: &[Stanza], keys: &[&str]) -> Option<String> {
     if found.contains(&Stanza::Passphrase) {
         return Some("they open with a passphrase".to_owned());
+    }
+    if let Some(other) = found.iter().find_map(|stanza| match stanza {
+        Stanza::Other(name) => Some(name),
+        _ => None,
+    }) {
+        return Some(format!(
+            "they open with something of the kind {other}, which nobody can check"
+        ));
+    }
+    if keys.is_empty() {
+        return Some("none of its members has a key".to_owned());
     }
     let wanted: BTreeSet<String> = keys.iter().filter_map(|key| ssh_tag(key)).collect();
     let given: BTreeSet<String> = found

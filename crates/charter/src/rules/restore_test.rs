@@ -32,9 +32,8 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 fn check(case: &mut Case<'_>, with: &Parameters) {
-    let oldest = case
-        .today
-        .checked_sub(jiff::Span::new().days(i64::from(with.maximum_age_days)));
+    let age = jiff::Span::new().try_days(with.maximum_age_days);
+    let oldest = age.and_then(|age| case.today.checked_sub(age));
     for service in case.estate.tables.services.items() {
         let Some(backup) = service
             .value

@@ -23,7 +23,9 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let estate = case.estate;
     let mut reached: std::collections::HashSet<&str> = std::collections::HashSet::new();
     for team in estate.tables.teams.items() {
-        let mut inhabited = Some(team).filter(|team| !case.humans(team.value.people()).is_empty());
+        let mut inhabited = Some(team).filter(|team| {
+            !case.all_known(team.value.people()) || !case.humans(team.value.people()).is_empty()
+        });
         // A team is reached through its children; the set ends the walk where parents form a circle.
         while let Some(team) = inhabited.filter(|team| reached.insert(&team.name)) {
             inhabited = team

@@ -1,6 +1,7 @@
 //! `commonhold check`
 
 use base::{Diagnostic, Severity, SourceMap};
+use estate::KindId;
 
 use crate::Exit;
 use crate::cli::{CheckArguments, CheckOutput};
@@ -21,7 +22,18 @@ pub(crate) fn run(mut project: Project<'_>, arguments: &CheckArguments) -> anyho
     if let Some(id) = arguments.rule.iter().find(|id| pages::code(id).is_none()) {
         return Ok(Outcome::usage(&pages::unknown(id)));
     }
-    let (sources, name, found) = match project.check()? {
+    let checked = project.check()?;
+    if let (Ok(checked), Some(item)) = (&checked, &arguments.about) {
+        let known = item
+            .split_once('/')
+            .and_then(|(kind, name)| Some((KindId::named(kind)?, name)));
+        if !known.is_some_and(|(kind, name)| checked.estate.tables.knows(kind, name)) {
+            return Ok(Outcome::usage(&format!(
+                "the estate has no item `{item}`; write it as kind/name"
+            )));
+        }
+    }
+    let (sources, name, found) = match checked {
         Ok(checked) => (
             checked.estate.sources,
             checked.estate.manifest.name,
@@ -29,12 +41,19 @@ pub(crate) fn run(mut project: Project<'_>, arguments: &CheckArguments) -> anyho
         ),
         Err(Unusable { sources, findings }) => (sources, String::new(), findings),
     };
+    // A file that could not be read may hold what was asked for.
+    let unread = [
+        &yaml::codes::SYNTAX,
+        &yaml::codes::TAB,
+        &yaml::codes::LIMIT,
+        &yaml::codes::DOCUMENTS,
+        &estate::codes::UNREADABLE,
+    ];
     let asked = |finding: &Diagnostic| {
-        (arguments.rule.is_empty() || arguments.rule.iter().any(|id| id == finding.code.id))
-            && arguments
-                .about
-                .as_ref()
-                .is_none_or(|item| finding.subject.as_ref() == Some(item))
+        let of_rule =
+            arguments.rule.is_empty() || arguments.rule.iter().any(|id| id == finding.code.id);
+        let about = arguments.about.is_none() || finding.subject == arguments.about;
+        (of_rule && about) || unread.iter().any(|code| std::ptr::eq(*code, finding.code))
     };
     let found: Vec<Diagnostic> = found.into_iter().filter(asked).collect();
     let all = Tally::of(&found);
@@ -69,7 +88,7 @@ fn summary(
 ) -> String {
     let files = sources.files().count();
     let name = if name.is_empty() { "the estate" } else { name };
-    let mut text = format!("{name}: {} in {files} files", all.words());
+    let mut text = format!("{}: {} in {files} files", base::visible(name), all.words());
     if hidden.warnings + hidden.notes + hidden.errors > 0 {
         let least = if hidden.notes > 0 { "note" } else { "warning" };
         text += &format!(

@@ -44,12 +44,13 @@ impl<'s> Snippets<'s> {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let (near, far): (Vec<_>, Vec<_>) = finding
-            .related
-            .iter()
-            .partition(|label| !finding.withheld && self.near(finding.span, label.span));
+        let (near, far): (Vec<_>, Vec<_>) = finding.related.iter().partition(|label| {
+            let shown = !finding.withheld && !self.sources.file(label.span.file).private;
+            shown && self.near(finding.span, label.span)
+        });
+        let withheld = finding.withheld || self.sources.file(finding.span.file).private;
         let title = level.primary_title(&finding.message).id(finding.code.id);
-        let mut report = if finding.withheld {
+        let mut report = if withheld {
             title.element(self.origin(finding.span))
         } else {
             title.element(self.excerpt(finding, &near))

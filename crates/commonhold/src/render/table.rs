@@ -1,7 +1,5 @@
 //! One table, four ways to print it.
 
-use std::fmt::Write;
-
 use serde_json::{Map, Value, json};
 
 use super::machine::JSON_VERSION;
@@ -17,6 +15,7 @@ pub(crate) struct Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
+        let text = base::visible(&text);
         Self {
             value: Value::String(text.clone()),
             text,
@@ -117,7 +116,9 @@ impl Table {
         for row in std::iter::once(headings.collect::<Vec<_>>()).chain(rows) {
             let mut line = String::new();
             for (text, width) in row.iter().zip(&widths) {
-                let _ = write!(line, "{text:<width$}  ");
+                line.push_str(text);
+                // `format!` pads to 65,535 columns at the most.
+                line.extend(std::iter::repeat_n(' ', width - length(text) + 2));
             }
             out.push_str(&fitted(line.trim_end(), width));
             out.push('\n');

@@ -7,7 +7,7 @@ use yaml::{Decoding, FromYaml, Node, Shape, record};
 
 use super::{Kind, KindId};
 use crate::reference::References;
-use crate::scalars::{Email, TimeZone};
+use crate::scalars::{Email, PublicKey, TimeZone};
 
 record! {
     /// Somebody who takes part. The file's name is the name others refer to; so is the GitHub login.
@@ -27,7 +27,7 @@ record! {
         /// Alternate e-mail and phone, never in clear.
         pub private_contacts: Option<PrivateContacts>,
         /// Public keys of age (`age1...`) or SSH, to which private contacts may be encrypted.
-        pub keys: Vec<Spanned<String>>,
+        pub keys: Vec<Spanned<PublicKey>>,
         /// A program, not a human: it has no employer and counts as nobody's staff.
         pub robot: bool = false,
         /// The day the person left the project; all access ends with it.

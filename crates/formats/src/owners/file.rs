@@ -16,15 +16,17 @@ pub(super) fn read(text: &str, file: FileId) -> (OwnersFile, Vec<Diagnostic>) {
         return (OwnersFile::broken(file), findings);
     };
     let filters = content.filters.into_iter();
-    let filters = filters
+    let filters: Vec<Filter> = filters
         .map(|(pattern, owners)| filter(pattern, owners, &mut findings))
         .collect();
+    // Whom a pattern that cannot be read was meant for, nobody knows.
+    let broken = filters.iter().any(|filter| filter.regex.is_none());
     let owners = OwnersFile {
         file,
         inherits: content.inherits,
         owners: content.owners,
         filters,
-        broken: false,
+        broken,
     };
     (owners, findings)
 }

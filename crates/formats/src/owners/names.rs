@@ -15,7 +15,13 @@ pub(super) fn key(name: &str) -> String {
 
 /// Reports what is odd about the names and makes the people among them known.
 pub(super) fn check(folders: &BTreeMap<String, OwnersFile>, file: &AliasesFile, draft: &mut Draft) {
+    let trees = draft.ownership.iter();
+    let elsewhere = trees.flat_map(|tree| {
+        let names = tree.aliases.names.keys();
+        names.map(|name| (name.clone(), tree.repository.clone()))
+    });
     let mut names = Names {
+        elsewhere: elsewhere.collect(),
         aliases: &file.aliases,
         used: BTreeSet::new(),
         seen: BTreeSet::new(),
@@ -42,6 +48,8 @@ pub(super) fn check(folders: &BTreeMap<String, OwnersFile>, file: &AliasesFile, 
 }
 
 struct Names<'a> {
+    /// The aliases of the trees read before, and whose they are.
+    elsewhere: BTreeMap<String, String>,
     aliases: &'a Aliases,
     /// The aliases that stand in some list.
     used: BTreeSet<String>,
@@ -56,6 +64,9 @@ impl Names<'_> {
         for name in list {
             if self.aliases.members(name).is_some() {
                 self.used.insert(key(name));
+            } else if let Some(repository) = self.elsewhere.get(&key(name)) {
+                let repository = repository.clone();
+                self.stranded(name, &repository);
             } else if is_login(name) {
                 self.sight(name);
             } else if !(teams_count && is_team(name)) {
@@ -91,6 +102,17 @@ impl Names<'_> {
                 email: None,
                 company: None,
             });
+        }
+    }
+
+    /// An alias of another repository: here it would be taken for a login.
+    fn stranded(&mut self, name: &Spanned<String>, repository: &str) {
+        if self.seen.insert(key(name)) {
+            let message =
+                format!("`{name}` is an alias in {repository}, and here nobody can look it up");
+            let finding = Diagnostic::new(&codes::OWNERS_ALIAS_ELSEWHERE, name.span, message);
+            let help = "add OWNERS_ALIASES to this source, or name the people";
+            self.findings.push(finding.label("not a login").help(help));
         }
     }
 

@@ -49,7 +49,7 @@ fn text(
     let mut text = format!(
         "{}: {}\n{}\n\n",
         item.subject(),
-        item.title,
+        base::visible(item.title),
         estate.sources.line_of(item.span)
     );
     let fields = fields(&item.json());
@@ -126,7 +126,10 @@ fn collect(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
             let items: Vec<String> = items.iter().map(plain).collect();
             found.push((path.to_owned(), items.join(", ")));
         }
-        Value::String(text) => found.push((path.to_owned(), text.trim_end().to_owned())),
+        Value::String(text) => {
+            let lines: Vec<String> = text.trim_end().lines().map(base::visible).collect();
+            found.push((path.to_owned(), lines.join("\n")));
+        }
         other => found.push((path.to_owned(), plain(other))),
     }
 }

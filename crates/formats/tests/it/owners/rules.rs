@@ -184,13 +184,13 @@ const FILTERS: &[Case] = &[
         "approvers=all,itself leaf=all,itself at=a",
     ),
     (
-        "a malformed pattern matches nothing and leaves the others alone",
+        "a malformed pattern breaks its file: whom it was meant for, nobody knows",
         &[(
             "OWNERS",
             "filters: {'(': {approvers: [a]}, 'b': {approvers: [b]}}",
         )],
         "b",
-        "approvers=b leaf=b",
+        "broken=\"\"",
     ),
 ];
 
