@@ -59,8 +59,9 @@ impl DiskTree {
             }
             let kind = entry.file_type().map_err(refuse)?;
             let path = join(folder, name);
-            // A link to a folder may lead in a circle; a link to a file is a file.
-            let is_file = kind.is_file() || (kind.is_symlink() && self.root.join(&path).is_file());
+            // A link to a folder may lead in a circle. Any other link is a file, or one that
+            // cannot be read, which reading will say.
+            let is_file = kind.is_file() || (kind.is_symlink() && !self.root.join(&path).is_dir());
             if kind.is_dir() {
                 self.walk(&path, wanted, found)?;
             } else if is_file && wanted(name) {

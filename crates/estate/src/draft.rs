@@ -87,7 +87,7 @@ impl Draft {
     pub fn resolve(mut self) -> (Estate, Vec<Diagnostic>) {
         let sightings = std::mem::take(&mut self.sightings);
         people::unite(&mut self.tables.people, sightings, &mut self.findings);
-        let address_book = AddressBook::of(&self.tables);
+        let address_book = AddressBook::of(&self.tables, &mut self.findings);
         unknown::check(&self.tables, &address_book, &mut self.findings);
         people::unmatched(&self.tables, &address_book, &mut self.findings);
         let graph = Graph::of(&self.tables, &address_book);

@@ -1,5 +1,6 @@
 //! One person under several spellings is one person; addresses have owners.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Diagnostic, Span, Spanned};
@@ -193,6 +194,16 @@ pub enum Addressee {
     MailingGroup(String),
 }
 
+impl Addressee {
+    /// `kind/name`.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Person(name) => format!("person/{name}"),
+            Self::MailingGroup(name) => format!("mailing-group/{name}"),
+        }
+    }
+}
+
 /// Every address the estate knows, by mailbox.
 #[derive(Debug, Default)]
 pub struct AddressBook {
@@ -200,7 +211,7 @@ pub struct AddressBook {
 }
 
 impl AddressBook {
-    pub(crate) fn of(tables: &Tables) -> Self {
+    pub(crate) fn of(tables: &Tables, findings: &mut Vec<Diagnostic>) -> Self {
         let mut by_mailbox = HashMap::new();
         for group in tables.mailing_groups.items() {
             by_mailbox.insert(
@@ -210,9 +221,23 @@ impl AddressBook {
         }
         for person in tables.people.items() {
             for email in person.value.emails() {
-                by_mailbox
-                    .entry(email.mailbox())
-                    .or_insert_with(|| Addressee::Person(person.name.clone()));
+                match by_mailbox.entry(email.mailbox()) {
+                    Entry::Vacant(free) => {
+                        free.insert(Addressee::Person(person.name.clone()));
+                    }
+                    Entry::Occupied(taken)
+                        if *taken.get() == Addressee::Person(person.name.clone()) => {}
+                    Entry::Occupied(taken) => {
+                        let message = format!(
+                            "an address of {} is that of {} too",
+                            person.subject(),
+                            taken.get().subject()
+                        );
+                        let finding = Diagnostic::new(&codes::DUPLICATE_ITEM, email.span, message);
+                        let help = "an address leads to one of them: remove it from the other";
+                        findings.push(finding.help(help).about(person.subject()).withhold());
+                    }
+                }
             }
         }
         Self { by_mailbox }

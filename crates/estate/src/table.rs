@@ -86,6 +86,8 @@ impl<K: Kind> Table<K> {
                     .about(item.subject())
                     .help(help),
             );
+            // Its name is known all the same: references to it are not mistakes.
+            self.mark_broken(&item.name);
             return;
         }
         for (key, _) in keys {

@@ -28,6 +28,9 @@ pub(crate) static RULE: Rule = rule!(
     ]
 );
 
+/// Nobody waits through more services than these; what goes on has no end.
+const LONGEST: usize = 32;
+
 /// Where a step leads.
 enum End {
     Human,
@@ -104,7 +107,7 @@ fn end(case: &Case<'_>, step: &EscalationStep, visited: &mut Vec<String>) -> End
     else {
         return End::Human; // a reference that leads nowhere has been reported as such
     };
-    let circle = visited.contains(&service.name);
+    let circle = visited.contains(&service.name) || visited.len() > LONGEST;
     visited.push(service.name.clone());
     match &service.value.on_call {
         _ if circle => End::Circle,

@@ -31,7 +31,7 @@ impl Legend {
         if diagram.edges.len() > 1 {
             entries.push(Entry {
                 sample: String::new(),
-                text: "Lines that join in a curve lead to the same box.".to_owned(),
+                text: "Joined lines lead to the same box.".to_owned(),
             });
         }
         let shapes: BTreeSet<Shape> = diagram.nodes.iter().map(|node| node.shape).collect();
