@@ -15,9 +15,7 @@ fn main() -> ExitCode {
         terminal: stdout.is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
-        columns: std::env::var("COLUMNS")
-            .ok()
-            .and_then(|columns| columns.parse().ok()),
+        columns: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
     };
     let outcome = std::panic::catch_unwind(|| run(&surroundings));
     let Ok(outcome) = outcome else {

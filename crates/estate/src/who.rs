@@ -201,6 +201,13 @@ fn of_repository(estate: &Estate, asked: &str, answers: &mut Vec<Answer>) {
 
 /// `organisation/name` out of a URL of a repository or of a file in it.
 fn repository_name(url: &str) -> &str {
+    // The short form of SSH, `git@host:organisation/name.git`.
+    if let Some((_, path)) = url
+        .strip_prefix("git@")
+        .and_then(|rest| rest.split_once(':'))
+    {
+        return path.trim_end_matches(".git");
+    }
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = match rest.split_once('/') {
         Some((host, path)) if host.contains('.') => path,
@@ -220,9 +227,10 @@ fn same_repository(url: &str, repository: &str) -> bool {
 fn of_path(estate: &Estate, asked: &str, answers: &mut Vec<Answer>) {
     let asked = asked.trim_end_matches('/');
     for tree in &estate.ownership {
-        let below_repository = asked
-            .strip_prefix(&tree.repository)
-            .and_then(|rest| rest.strip_prefix('/'));
+        let head = asked.get(..tree.repository.len());
+        let named = head.is_some_and(|head| head.eq_ignore_ascii_case(&tree.repository));
+        let rest = asked.get(tree.repository.len()..).filter(|_| named);
+        let below_repository = rest.and_then(|rest| rest.strip_prefix('/'));
         let path = join("", asked);
         let root = tree.root.trim_end_matches('/');
         let below_root = path.strip_prefix(root).and_then(|rest| {
@@ -300,6 +308,7 @@ mod tests {
             "org/repo",
             "https://github.com/org/repo.git",
             "org/repo/",
+            "git@github.com:org/repo.git",
         ] {
             assert_eq!(repository_name(url), "org/repo", "{url}");
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Diagnostic, Severity};
 use diagram::{Cluster, Diagram, Edge, Emphasis, Node, Shape};
-use estate::kinds::{Build, Service};
+use estate::kinds::{Holder, Service};
 use estate::{Estate, Item};
 
 use crate::cli::{GraphArguments, GraphOutput};
@@ -140,7 +140,7 @@ fn draw(estate: &Estate, services: &[&Item<Service>], findings: &[Diagnostic]) -
                 .first()
                 .map_or(String::new(), |place| place.account.name.clone()),
             cluster: owners.binary_search(&owner_of(service)).ok(),
-            shape: if service.value.kind == Build::OffTheShelf {
+            shape: if held_by_vendor(estate, service) {
                 Shape::External
             } else {
                 Shape::Service
@@ -185,6 +185,16 @@ fn draw(estate: &Estate, services: &[&Item<Service>], findings: &[Diagnostic]) -
         nodes,
         edges,
     }
+}
+
+/// Whether it runs in an account that somebody else could close.
+fn held_by_vendor(estate: &Estate, service: &Item<Service>) -> bool {
+    let mut accounts = service
+        .value
+        .runs_at
+        .iter()
+        .filter_map(|place| estate.find(&place.account));
+    accounts.any(|account| account.value.holder == Holder::Vendor)
 }
 
 fn worst_by_subject(findings: &[Diagnostic]) -> BTreeMap<&str, Severity> {

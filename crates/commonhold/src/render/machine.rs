@@ -108,7 +108,7 @@ fn sarif_result(finding: &Diagnostic, sources: &SourceMap) -> Value {
             }),
         );
         json!({
-            "artifactLocation": {"uri": sources.file(span.file).path.replace(' ', "%20")},
+            "artifactLocation": {"uri": uri(&sources.file(span.file).path)},
             "region": {
                 "startLine": start.line, "startColumn": start.column,
                 "endLine": end.line, "endColumn": end.column,
@@ -131,6 +131,19 @@ fn sarif_result(finding: &Diagnostic, sources: &SourceMap) -> Value {
         "locations": [{"physicalLocation": location(finding.span)}],
         "relatedLocations": related,
     })
+}
+
+/// A path as a relative reference (RFC 3986): all but unreserved characters and `/` percent-encoded.
+fn uri(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let encoded = path.bytes().map(|byte| {
+        if plain(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    encoded.collect()
 }
 
 /// Workflow commands: `::error file=...::message`.

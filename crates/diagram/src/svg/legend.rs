@@ -106,7 +106,7 @@ fn outline(shape: Shape) -> Entry {
     }
     let text = match shape {
         Shape::Service => "service",
-        Shape::External => "external service",
+        Shape::External => "held by others",
         Shape::Group => "group",
         Shape::Person => "person",
         Shape::Place => "place",
