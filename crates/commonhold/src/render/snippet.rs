@@ -8,6 +8,8 @@ use crate::Surroundings;
 
 /// Related places nearer than this many lines are shown in one excerpt.
 const NEAR: usize = 6;
+/// In bytes; the place of a finding on a longer line is told without the line.
+const LONGEST_LINE: usize = 4096;
 
 /// Writes findings as excerpts of their files.
 pub(crate) struct Snippets<'s> {
@@ -48,7 +50,9 @@ impl<'s> Snippets<'s> {
             let shown = !finding.withheld && !self.sources.file(label.span.file).private;
             shown && self.near(finding.span, label.span)
         });
-        let withheld = finding.withheld || self.sources.file(finding.span.file).private;
+        let withheld = finding.withheld
+            || self.sources.file(finding.span.file).private
+            || self.is_long(finding.span);
         let title = level.primary_title(&finding.message).id(finding.code.id);
         let mut report = if withheld {
             title.element(self.origin(finding.span))
@@ -66,6 +70,16 @@ impl<'s> Snippets<'s> {
             report = report.element(Level::HELP.message(help));
         }
         self.renderer.render(&[report])
+    }
+
+    /// Whether the line is longer than anybody reads, and than the renderer likes.
+    fn is_long(&self, span: Span) -> bool {
+        let text = &self.sources.file(span.file).text;
+        let (before, after) = text
+            .split_at_checked(span.start as usize)
+            .unwrap_or((text, ""));
+        let left = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+        left + after.find('\n').unwrap_or(after.len()) > LONGEST_LINE
     }
 
     /// The place alone.
