@@ -10,15 +10,19 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 8] = [
+const FLOORS: [(&str, u32); 12] = [
     ("base", 0),
     ("diagram", 0),
+    ("ledger", 1),
     ("yaml", 1),
     ("estate", 2),
-    ("formats", 3),
     ("charter", 3),
-    ("commonhold", 4),
-    ("testkit", 5),
+    ("decisions", 3),
+    ("formats", 3),
+    ("change", 4),
+    ("dns", 5),
+    ("commonhold", 6),
+    ("testkit", 7),
 ];
 
 const LONGEST_FILE: usize = 600;

@@ -4,10 +4,12 @@
 //! This crate must never know what an estate is, nor any file format, network,
 //! clock or disk.
 
+mod canonical;
 mod diagnostic;
 mod source;
 mod suggest;
 
+pub use canonical::{Digest, NotADigest, canonical};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use source::{FileId, Position, SourceFile, SourceMap, Span, Spanned};
 pub use suggest::{article, counted, nearest, visible};

@@ -1,0 +1,3 @@
+//! An append-only, hash-chained record over SQLite or PostgreSQL.
+//!
+//! This crate must never know what the records mean, nor a clock: time is an argument.
