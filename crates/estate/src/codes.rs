@@ -37,8 +37,14 @@ base::codes! {
         "An address has one `@` with something on both sides and no white space.";
     PUBLIC_KEY = "public-key", Error, "A key is not a public key of age or SSH",
         "Private contacts are encrypted to these keys: `age1...`, made by `age-keygen`, or an SSH public key of the \
-         kinds ed25519 or RSA. Keys of age's plug-ins cannot be checked and are refused. If the secret half stood \
-         here, it has been published: make a new key.";
+         kinds ed25519 or RSA. The person's approvals and objections are signed with the SSH keys among them, which may \
+         also be ECDSA keys over P-256 or P-384 and security keys (`sk-ssh-ed25519@openssh.com`, \
+         `sk-ecdsa-sha2-nistp256@openssh.com`): these sign only. Keys of age's plug-ins cannot be checked and are \
+         refused. If the secret half stood here, it has been published: make a new key.";
+    SECRET = "secret-in-clear", Error, "A secret stands in a file, or what should say where it is does not",
+        "An estate is read by everybody. Where a secret is needed, its file says where it is, as `env/NAME`: the \
+         environment variable that holds it where plans are made or applied. If the secret itself stood here, it has \
+         been published: make a new one.";
     UNKNOWN_ZONE = "time-zone", Error, "A time zone is not an IANA name",
         "Abbreviations such as `PT` or `IST` mean several zones. Use the name of the IANA database, for example \
          `America/Los_Angeles`; `Etc/GMT+12` is Anywhere on Earth.";

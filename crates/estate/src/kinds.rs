@@ -10,6 +10,7 @@ mod organisation;
 mod person;
 mod service;
 mod team;
+mod zone;
 
 pub use account::*;
 pub use group::*;
@@ -18,6 +19,7 @@ pub use organisation::*;
 pub use person::*;
 pub use service::*;
 pub use team::*;
+pub use zone::*;
 
 use base::Spanned;
 use serde::Serialize;
@@ -170,4 +172,8 @@ kinds! {
     mailing_groups: MailingGroup,
     /// A contract with a provider: a cloud project, a subscription, a tenancy.
     accounts: Account,
+    /// A DNS zone.
+    zones: Zone,
+    /// Where zones are served.
+    dns_servers: DnsServer,
 }

@@ -19,6 +19,7 @@ mod ownership;
 mod people;
 mod period;
 mod read;
+pub mod records;
 mod reference;
 mod scalars;
 mod stats;

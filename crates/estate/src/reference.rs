@@ -188,6 +188,10 @@ pub enum Relation {
     HasMember,
     /// Another has a say in it.
     Consults,
+    /// It holds what another holds.
+    CopyOf,
+    /// A server answers for it.
+    ServedBy,
 }
 
 impl Relation {
@@ -234,6 +238,8 @@ impl Relation {
             Self::HasMaintainer => "is maintained by",
             Self::HasMember => "has the member",
             Self::Consults => "consults",
+            Self::CopyOf => "is a copy of",
+            Self::ServedBy => "is served by",
         }
     }
 
@@ -248,6 +254,7 @@ impl Relation {
                 optional: false, ..
             }
             | Self::RunsAt
+            | Self::ServedBy
             | Self::HostedBy => Strength::Breaks,
             Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults => Strength::Nothing,
             Self::Depends { optional: true, .. }
@@ -258,6 +265,7 @@ impl Relation {
             | Self::EscalatesTo
             | Self::ChargedTo
             | Self::PartOf
+            | Self::CopyOf
             | Self::LedBy
             | Self::HasMaintainer
             | Self::HasMember => Strength::Weakens,

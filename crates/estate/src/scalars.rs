@@ -79,15 +79,49 @@ impl FromYaml for Email {
     }
 }
 
-/// A public key to which something can be encrypted: of age, or of SSH.
+/// A public key: of age, to which something can be encrypted, or of SSH, which can
+/// sign and, for some kinds, be encrypted to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct PublicKey(String);
 
 impl PublicKey {
+    /// The kinds of SSH keys to which age encrypts.
+    const SSH_FOR_BOTH: [&str; 2] = ["ssh-ed25519", "ssh-rsa"];
+    /// The kinds of SSH keys that can sign and nothing else.
+    const SSH_FOR_SIGNING: [&str; 4] = [
+        "ecdsa-sha2-nistp256",
+        "ecdsa-sha2-nistp384",
+        "sk-ssh-ed25519@openssh.com",
+        "sk-ecdsa-sha2-nistp256@openssh.com",
+    ];
+
     /// As written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether age can encrypt to it; it cannot to keys of SSH that only sign.
+    pub fn can_encrypt(&self) -> bool {
+        self.is_age() || self.is_ssh(&Self::SSH_FOR_BOTH)
+    }
+
+    /// Whether it is a key of SSH: those of age sign nothing.
+    pub fn can_sign(&self) -> bool {
+        self.is_ssh(&Self::SSH_FOR_BOTH) || self.is_ssh(&Self::SSH_FOR_SIGNING)
+    }
+
+    fn is_age(&self) -> bool {
+        let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let rest = self.0.strip_prefix("age1");
+        rest.is_some_and(|rest| rest.len() == 58 && rest.bytes().all(lower))
+    }
+
+    fn is_ssh(&self, kinds: &[&str]) -> bool {
+        // The blob starts with the length of the kind's name, which is short.
+        self.0
+            .split_once(' ')
+            .is_some_and(|(kind, blob)| kinds.contains(&kind) && blob.starts_with("AAAA"))
     }
 }
 
@@ -100,30 +134,21 @@ impl fmt::Display for PublicKey {
 impl FromYaml for PublicKey {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let text = cx.text(node, "a public key")?.trim();
-        let one_line = !text.contains(char::is_control);
-        let age = text.strip_prefix("age1").is_some_and(|rest| {
-            rest.len() == 58
-                && rest
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        });
-        let ssh = ["ssh-ed25519 AAAA", "ssh-rsa AAAA"]
-            .iter()
-            .any(|kind| text.starts_with(kind));
-        if one_line && (age || ssh) {
-            return Some(Self(text.to_owned()));
+        let key = Self(text.to_owned());
+        if !text.contains(char::is_control) && (key.is_age() || key.can_sign()) {
+            return Some(key);
         }
         // What stands here may be the secret half.
         let message = "this is not a public key of age or SSH";
         let finding = Diagnostic::new(&codes::PUBLIC_KEY, node.span, message).withhold();
-        cx.report(finding.help("write `age1...`, `ssh-ed25519 ...` or `ssh-rsa ...`; a secret key that stood here is no secret any more"));
+        cx.report(finding.help("write `age1...`, `ssh-ed25519 ...`, `ssh-rsa ...`, `ecdsa-sha2-nistp256 ...` (or 384) or the line of a security key, `sk-...`; a secret key that stood here is no secret any more"));
         None
     }
 
     fn shape() -> Shape {
         Shape::Form {
             name: "a public key of age or SSH",
-            pattern: "^(age1[a-z0-9]{58}|ssh-(ed25519|rsa) AAAA.*)$",
+            pattern: "^(age1[a-z0-9]{58}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) AAAA.*)$",
         }
     }
 }
@@ -191,7 +216,7 @@ impl FromYaml for TimeZone {
 
 #[cfg(test)]
 mod tests {
-    use super::Email;
+    use super::{Email, PublicKey};
 
     fn mailbox(text: &str) -> Option<String> {
         Email::new(text).map(|email| email.mailbox())
@@ -224,6 +249,31 @@ mod tests {
             "ada",
         ] {
             assert_eq!(mailbox(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_encrypts_or_signs_or_both_by_its_kind() {
+        let age = format!("age1{}", "q".repeat(58));
+        for (text, encrypts, signs) in [
+            (age.as_str(), true, false),
+            ("ssh-ed25519 AAAAC3Nz ada@home", true, true),
+            ("ssh-rsa AAAAB3Nz", true, true),
+            ("ecdsa-sha2-nistp256 AAAAE2Vj", false, true),
+            ("ecdsa-sha2-nistp384 AAAAE2Vj", false, true),
+            ("sk-ssh-ed25519@openssh.com AAAAGnNr", false, true),
+            ("sk-ecdsa-sha2-nistp256@openssh.com AAAAInNr", false, true),
+            ("ecdsa-sha2-nistp521 AAAAE2Vj", false, false),
+            ("ssh-dss AAAAB3Nz", false, false),
+            ("ssh-ed25519", false, false),
+            ("AGE-SECRET-KEY-1QQQ", false, false),
+        ] {
+            let key = PublicKey(text.to_owned());
+            assert_eq!(
+                (key.can_encrypt(), key.can_sign()),
+                (encrypts, signs),
+                "{text}"
+            );
         }
     }
 }

@@ -26,14 +26,16 @@ pub(crate) fn run(project: &Project<'_>, _: &NoArguments) -> anyhow::Result<Outc
         if person.value.robot || person.value.has_left(project.day) {
             continue;
         }
-        if person.value.keys.is_empty() {
+        let keys_of_person = person.value.keys.iter();
+        let mut fit = keys_of_person.filter(|key| key.can_encrypt()).peekable();
+        if fit.peek().is_none() {
             let _ = writeln!(
                 notes,
-                "warning: {} has no key and will not be able to read them",
+                "warning: {} has no key to encrypt to and will not be able to read them",
                 person.subject()
             );
         }
-        for key in &person.value.keys {
+        for key in fit {
             let _ = writeln!(keys, "# {}\n{key}", person.name);
         }
     }

@@ -26,7 +26,7 @@ record! {
         pub time_zone: Option<TimeZone>,
         /// Alternate e-mail and phone, never in clear.
         pub private_contacts: Option<PrivateContacts>,
-        /// Public keys of age (`age1...`) or SSH, to which private contacts may be encrypted.
+        /// Public keys of age (`age1...`) or SSH: private contacts may be encrypted to them, and with those of SSH the person signs approvals and objections.
         pub keys: Vec<Spanned<PublicKey>>,
         /// A program, not a human: it has no employer and counts as nobody's staff.
         pub robot: bool = false,

@@ -22,6 +22,8 @@ record! {
         pub started: Option<Date>,
         /// Where it runs.
         pub runs_at: Vec<Place>,
+        /// The DNS names it is found under, for example `www.example.org`.
+        pub hostnames: Vec<Spanned<String>>,
         /// Where its source is.
         pub source: Vec<SourceCode>,
         /// The group that answers for it.

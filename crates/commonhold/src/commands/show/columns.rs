@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use charter::{Charter, Employers};
 use estate::kinds::{
-    Account, Group, Holder, Kind, MailingGroup, Organisation, Person, Service, Team,
+    Account, DnsServer, Group, Holder, Kind, MailingGroup, Organisation, Person, Service, Team,
+    Zone,
 };
 use estate::{AnyItem, Estate, Item, KindId, Relation};
 use jiff::civil::Date;
@@ -133,6 +134,44 @@ const ACCOUNTS: &[Column<Account>] = &[
     ("title", |_, item| Cell::from(item.title())),
 ];
 
+const ZONES: &[Column<Zone>] = &[
+    ("zone", |_, item| Cell::from(item.name.as_str())),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.as_ref().map(|owner| owner.name.clone()))
+    }),
+    ("service", |_, item| {
+        Cell::from(item.value.service.as_ref().map(|part| part.name.clone()))
+    }),
+    ("files", |_, item| Cell::from(item.value.records.len())),
+    ("copy of", |_, item| {
+        Cell::from(item.value.copy.as_ref().map(|copy| copy.of.name.clone()))
+    }),
+    ("servers", |_, item| {
+        let servers = item.value.servers.iter();
+        Cell::from(
+            servers
+                .map(|server| server.name.clone())
+                .collect::<Vec<_>>(),
+        )
+    }),
+];
+
+const DNS_SERVERS: &[Column<DnsServer>] = &[
+    ("server", |_, item| Cell::from(item.name.as_str())),
+    ("kind", |_, item| Cell::from(item.value.kind.word())),
+    ("address", |_, item| {
+        Cell::from(
+            item.value
+                .address
+                .as_ref()
+                .map(|address| address.value.clone()),
+        )
+    }),
+    ("zones", |cx, item| {
+        Cell::from(cx.named_by(item, |relation| relation == Relation::ServedBy))
+    }),
+];
+
 pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: Date) -> Table {
     let cx = Context { estate, day };
     let tables = &estate.tables;
@@ -144,6 +183,8 @@ pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: D
         KindId::Organisation => cx.fill(&tables.organisations, ORGANISATIONS, items),
         KindId::MailingGroup => cx.fill(&tables.mailing_groups, MAILING_GROUPS, items),
         KindId::Account => cx.fill(&tables.accounts, ACCOUNTS, items),
+        KindId::Zone => cx.fill(&tables.zones, ZONES, items),
+        KindId::DnsServer => cx.fill(&tables.dns_servers, DNS_SERVERS, items),
     }
 }
 
