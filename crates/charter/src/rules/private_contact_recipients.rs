@@ -66,7 +66,9 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let readers = case.humans(team.value.people());
     let keys: Vec<&str> = readers
         .iter()
-        .flat_map(|(person, _)| person.value.keys.iter().map(|key| key.as_str()))
+        .flat_map(|(person, _)| &person.value.keys)
+        .filter(|key| key.can_encrypt())
+        .map(|key| key.as_str())
         .collect();
     for person in sealed {
         let Some(contacts) = &person.value.private_contacts else {

@@ -1,0 +1,228 @@
+//! Whether a change has what it requires: passed, waiting until a time, or blocked because of something.
+//!
+//! A pure function of the plan, the charter and the people at the base, the
+//! events the ledger has received, and the time.
+
+mod procedure;
+
+use std::collections::BTreeSet;
+
+use base::Digest;
+use charter::Charter;
+use charter::requirement::{Requirement, requirement};
+use charter::risk::{Reach, Reason, Risk};
+use decisions::{Attributed, RaisedRisk, Receipts, Refused, Standing, standing};
+use estate::Estate;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::plan::{Plan, Planned, ScopePlan};
+use crate::{Judges, Scope};
+
+/// All that a gate looks at, beside the plan.
+#[derive(Debug)]
+pub struct Evidence<'e> {
+    /// The estate at the base: whose keys count and whose word.
+    pub estate: &'e Estate,
+    /// The charter at the base: no change is judged by its own rules.
+    pub charter: &'e Charter,
+    /// The authors and co-authors of the commits since the base, by their names in that estate.
+    pub authors: BTreeSet<String>,
+    /// Authors whom that estate does not know.
+    pub strangers: Vec<String>,
+    /// What people did.
+    pub events: &'e [Attributed],
+    /// What people did that does not count, and why.
+    pub refused: &'e [Refused],
+    /// Events that the ledger received and that are gone.
+    pub vanished: &'e [Digest],
+    /// When the ledger received it.
+    pub receipts: &'e Receipts,
+    /// The time to judge at.
+    pub now: Timestamp,
+}
+
+/// How a change stands at the gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "lowercase")]
+pub enum Verdict {
+    /// It has what it requires.
+    Passed {
+        /// How.
+        by: Vec<String>,
+    },
+    /// Nothing is missing but time.
+    Waiting {
+        /// Until when.
+        until: Timestamp,
+        /// For what.
+        for_: String,
+    },
+    /// Something is missing, or somebody objects.
+    Blocked {
+        /// What, each with its code.
+        because: Vec<Blocker>,
+    },
+}
+
+/// What keeps a gate shut.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Blocker {
+    /// A stable word for it.
+    pub code: &'static str,
+    /// What is the matter, as a sentence without a full stop.
+    pub text: String,
+}
+
+impl Blocker {
+    fn new(code: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            text: text.into(),
+        }
+    }
+}
+
+/// How one change stands, with all that led to it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Judgement {
+    /// Where the change is made.
+    pub scope: Scope,
+    /// The resource it is made to.
+    pub resource: String,
+    /// Its digest.
+    pub digest: Digest,
+    /// Its risk, as judged now.
+    pub risk: Risk,
+    /// Why it is not lower.
+    pub reasons: Vec<Reason>,
+    /// What it requires.
+    pub requirement: Requirement,
+    /// What it has.
+    pub standing: Standing,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// Whether it passed because two people said that it cannot wait; then a review falls due at this time.
+    pub review_due: Option<Timestamp>,
+}
+
+impl Judgement {
+    /// Whether it may be applied.
+    pub fn passed(&self) -> bool {
+        matches!(self.verdict, Verdict::Passed { .. })
+    }
+}
+
+/// The risk that a plan file says a change has, and the one that it has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the plan says that {resource} is of {said} risk, and it is of {is} risk: make the plan anew"
+)]
+pub struct RiskLowered {
+    /// Which resource.
+    pub resource: String,
+    /// What the file says.
+    pub said: Risk,
+    /// What it is.
+    pub is: Risk,
+}
+
+/// Judges the risks of a plan anew and refuses one that says less. One that says
+/// more is believed: people may raise a risk.
+///
+/// # Errors
+/// The first change whose risk the plan puts too low.
+pub fn rejudge(plan: &Plan, judges: &mut Judges<'_>) -> Result<Plan, RiskLowered> {
+    let mut anew = plan.clone();
+    judges.judge(&mut anew.scopes);
+    let said = plan.changes().map(|(_, planned)| planned);
+    let mut is = anew.scopes.iter_mut().flat_map(|scope| &mut scope.changes);
+    for (said, is) in said.zip(&mut is) {
+        if said.risk < is.risk {
+            return Err(RiskLowered {
+                resource: said.change.resource.clone(),
+                said: said.risk,
+                is: is.risk,
+            });
+        }
+        if said.risk > is.risk {
+            is.risk = said.risk;
+            is.reasons.clone_from(&said.reasons);
+        }
+    }
+    Ok(anew)
+}
+
+/// Judges every change of a plan whose risks have been judged anew.
+pub fn judge(plan: &Plan, digest: &Digest, evidence: &Evidence<'_>) -> Vec<Judgement> {
+    let mut known = procedure::Requirements::new(evidence);
+    plan.changes()
+        .map(|(scope, planned)| judge_one(scope, planned, digest, evidence, &mut known))
+        .collect()
+}
+
+fn judge_one(
+    scope: &ScopePlan,
+    planned: &Planned,
+    plan: &Digest,
+    evidence: &Evidence<'_>,
+    known: &mut procedure::Requirements<'_>,
+) -> Judgement {
+    let standing = known.standing(&planned.digest);
+    let raised = standing.raised_to().map(|raised| match raised {
+        RaisedRisk::Medium => Risk::Medium,
+        RaisedRisk::High => Risk::High,
+    });
+    let risk = planned.risk.max(raised.unwrap_or(Risk::Low));
+    let mut reasons = planned.reasons.clone();
+    for raise in standing.raises.iter().filter(|_| risk > planned.risk) {
+        reasons.push(Reason {
+            cause: charter::risk::Cause::Raised,
+            text: format!("{} raised it: {}", raise.by, raise.what.reason),
+            raises_to: risk,
+        });
+    }
+    let requirement = known.of(risk, planned);
+    let ruling = procedure::rule(&requirement, &standing, evidence);
+    let mut verdict = ruling.verdict;
+    let scope_name = scope.scope.to_string();
+    let may_pass = standing.may_pass(plan, &scope_name).next().is_some();
+    if !scope.exceeded.is_empty() && !may_pass {
+        let limits = scope.exceeded.iter().map(|exceeded| {
+            let text = format!(
+                "{}: {}; only a decision bound to this plan lets it pass: `commonhold approve PLAN --pass-limit \"{scope_name}\" --reason ...`",
+                scope.scope,
+                exceeded.text()
+            );
+            Blocker::new("limit-exceeded", text)
+        });
+        verdict = verdict.blocked(limits.collect());
+    }
+    Judgement {
+        scope: scope.scope.clone(),
+        resource: planned.change.resource.clone(),
+        digest: planned.digest,
+        risk,
+        reasons,
+        requirement,
+        standing,
+        review_due: ruling
+            .review_due
+            .filter(|_| matches!(verdict, Verdict::Passed { .. })),
+        verdict,
+    }
+}
+
+impl Verdict {
+    /// The same with more in its way.
+    fn blocked(self, more: Vec<Blocker>) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let because = match self {
+            Self::Blocked { because } => because.into_iter().chain(more).collect(),
+            Self::Passed { .. } | Self::Waiting { .. } => more,
+        };
+        Self::Blocked { because }
+    }
+}

@@ -1,0 +1,201 @@
+//! What people do to decisions.
+
+use base::Digest;
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::{Reason, Refusal};
+
+/// A risk that a person may give to a change that was judged lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RaisedRisk {
+    /// Medium.
+    Medium,
+    /// High.
+    High,
+}
+
+/// An act, with what it needs to be one. There are no others: an act of a later version
+/// is refused, not passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "act",
+    content = "payload",
+    rename_all = "snake_case",
+    deny_unknown_fields
+)]
+pub enum Act {
+    /// Puts changes before the community; those of an earlier proposal of the same item
+    /// that it does not name are amended away.
+    Propose {
+        /// What it is about, in one line.
+        title: String,
+    },
+    /// Says that a channel has been told.
+    Notice {
+        /// Which: a list, a chat, a webhook, as the charter calls it.
+        channel: String,
+        /// Where anybody can see it: a URL.
+        evidence: String,
+    },
+    /// Agrees.
+    Approve {
+        /// In which role, if the person has several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<String>,
+    },
+    /// Says for a group that it has been consulted.
+    Acknowledge {
+        /// Which group.
+        group: String,
+    },
+    /// Disagrees; holds the changes it names.
+    Object {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Takes back one's own approval, acknowledgement, objection, emergency or override.
+    Withdraw {
+        /// The digest of that event.
+        event: Digest,
+    },
+    /// Answers an objection.
+    Answer {
+        /// The digest of the objection.
+        event: Digest,
+        /// What is answered. Never blank.
+        text: String,
+    },
+    /// Declares that the changes cannot wait for the usual ways.
+    Emergency {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Gives the changes a higher risk; nobody can take it back.
+    Raise {
+        /// At least this.
+        risk: RaisedRisk,
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Lets the plan, and no other, pass a safety limit.
+    OverrideLimit {
+        /// The scope whose limit it is.
+        scope: String,
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+}
+
+impl Act {
+    /// The most characters of a name or title.
+    const LINE: usize = 200;
+    /// The most characters of a reason or answer.
+    const TEXT: usize = 10_000;
+
+    /// What it is called in an event.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Propose { .. } => "propose",
+            Self::Notice { .. } => "notice",
+            Self::Approve { .. } => "approve",
+            Self::Acknowledge { .. } => "acknowledge",
+            Self::Object { .. } => "object",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Answer { .. } => "answer",
+            Self::Emergency { .. } => "emergency",
+            Self::Raise { .. } => "raise",
+            Self::OverrideLimit { .. } => "override_limit",
+        }
+    }
+
+    /// Whether the one who did it can take it back: what asks for more care stays.
+    pub fn can_be_withdrawn(&self) -> bool {
+        match self {
+            Self::Approve { .. }
+            | Self::Acknowledge { .. }
+            | Self::Object { .. }
+            | Self::Emergency { .. }
+            | Self::OverrideLimit { .. } => true,
+            Self::Propose { .. }
+            | Self::Notice { .. }
+            | Self::Withdraw { .. }
+            | Self::Answer { .. }
+            | Self::Raise { .. } => false,
+        }
+    }
+
+    /// Whether every text is there and fit to be shown.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        match self {
+            Self::Propose { title } => line("title", title),
+            Self::Notice { channel, evidence } => {
+                line("channel", channel)?;
+                url(evidence)
+            }
+            Self::Approve { role } => role.as_ref().map_or(Ok(()), |role| line("role", role)),
+            Self::Acknowledge { group } => line("group", group),
+            Self::Withdraw { .. } => Ok(()),
+            Self::Answer { text, .. } => prose(self.name(), text),
+            Self::Object { reason } | Self::Emergency { reason } | Self::Raise { reason, .. } => {
+                prose(self.name(), reason)
+            }
+            Self::OverrideLimit { scope, reason } => {
+                line("scope", scope)?;
+                prose(self.name(), reason)
+            }
+        }
+    }
+}
+
+fn line(key: &str, text: &str) -> Result<(), Refusal> {
+    let wrong = if text.trim().is_empty() {
+        "is blank"
+    } else if text.chars().count() > Act::LINE {
+        "has more than 200 characters"
+    } else if text.contains(char::is_control) {
+        "is more than one line of text"
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::new(Reason::Form, format!("`{key}` {wrong}")))
+}
+
+fn prose(act: &str, text: &str) -> Result<(), Refusal> {
+    // A reason of characters that nobody sees is none.
+    if !text.chars().any(char::is_alphanumeric) {
+        let what = format!("`{act}` needs a reason that others can read and answer");
+        return Err(Refusal::new(Reason::NoReason, what));
+    }
+    let odd = |c: char| c.is_control() && c != '\n' && c != '\t';
+    let what = if text.chars().count() > Act::TEXT {
+        "has more than 10,000 characters: say it shortly and link to the rest"
+    } else if text.contains(odd) {
+        "holds control characters"
+    } else {
+        return Ok(());
+    };
+    let what = format!("the text of `{act}` {what}");
+    Err(Refusal::new(Reason::Form, what))
+}
+
+fn url(text: &str) -> Result<(), Refusal> {
+    line("evidence", text)?;
+    let in_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let sound = text.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(in_scheme)
+            && !rest.is_empty()
+            && !text.contains(char::is_whitespace)
+    });
+    if sound {
+        return Ok(());
+    }
+    let what =
+        format!("`evidence` is no URL: \"{text}\"; give the address where the notice can be read");
+    Err(Refusal::new(Reason::Form, what))
+}
