@@ -6,6 +6,8 @@ use estate::{Estate, KindId, Ref};
 use jiff::civil::Date;
 use yaml::{Decoding, FromYaml, Node, Profile, Record, Shape, Value, choice, record};
 
+use crate::requirement::{self, Address, DecisionPolicy};
+use crate::risk::RiskPolicy;
 use crate::rules::RULES;
 use crate::{Rule, codes};
 
@@ -15,10 +17,18 @@ record! {
     pub struct Charter {
         /// The group that answers for the infrastructure as a whole.
         pub infrastructure: Option<Ref<Group>>,
+        /// The group that looks after contributors; it is consulted on changes of high risk.
+        pub contributor_experience: Option<Ref<Group>>,
+        /// Where development is discussed, a mail address or an https URL; notice of changes of high risk goes there.
+        pub development_list: Option<Address>,
         /// Employers that go by several names, and those that are none.
         pub employers: Vec<Employer>,
         /// Who may read people's private contacts.
         pub private_contacts: Option<PrivateContactsPolicy>,
+        /// From where on a change counts as riskier.
+        pub risk: RiskPolicy = RiskPolicy::default(),
+        /// What a change requires, by its risk.
+        pub decisions: DecisionPolicy = DecisionPolicy::default(),
         /// Rules by their id, where they differ from how they ship.
         pub rules: Rules = Rules::default(),
     }
@@ -202,6 +212,7 @@ impl Charter {
         let (charter, mut findings) = Decoding::read_text::<Self>(text, file, Profile::NATIVE);
         let charter = charter.unwrap_or_default();
         charter.check_references(estate, &mut findings);
+        requirement::check(&charter, estate, &mut findings);
         (charter, findings)
     }
 
@@ -214,6 +225,7 @@ impl Charter {
         let groups = self
             .infrastructure
             .iter()
+            .chain(&self.contributor_experience)
             .chain(owners)
             .map(|group| (KindId::Group, &group.name, group.span));
         let readers = self

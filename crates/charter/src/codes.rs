@@ -12,4 +12,14 @@ base::codes! {
     EXCEPTION_UNUSED = "exception-unused", Warning, "An exception excuses nothing",
         "The item does not break the rule, or does not exist: it was mended, removed or misspelled. Remove the \
          exception, so that it cannot excuse a later fault by accident.";
+    DECISION_WEAK = "decision-weak", Error, "The charter lets a risky change pass too easily",
+        "A change of higher risk must need at least as many people, of as many employers, as one of lower risk, and \
+         somebody has to agree to every change: by a `review`, or by `lazy` consensus. Silence is agreement only of \
+         those who were told, so `lazy` goes with `notice`. A level that the charter does not write down requires \
+         what is built in; `low` alone can therefore be stricter than what is built in for `medium`.";
+    DECISION_IMPOSSIBLE = "decision-impossible", Error, "The charter asks for what nobody can give",
+        "A procedure speaks of a group that the charter does not name, or asks more employers than people. No change \
+         of that risk could ever pass, or the group would be left out in silence. Name the group at the top of \
+         `charter.yaml` (`infrastructure`, `contributor_experience`), the list under `development_list`, or ask for \
+         what can be given.";
 }

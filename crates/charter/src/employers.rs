@@ -1,6 +1,9 @@
 //! Employers under the names they are counted by.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use estate::kinds::Person;
+use jiff::civil::Date;
 
 use crate::Charter;
 
@@ -32,6 +35,49 @@ impl Employers {
             .get(&folded)
             .cloned()
             .unwrap_or(Some(folded))
+    }
+
+    /// For whom a person works on a day.
+    pub fn employer_of(&self, person: &Person, day: Date) -> Affiliation {
+        match person.employer_on(day) {
+            None => Affiliation::Unknown,
+            Some(company) => match self.counted_as(company) {
+                Some(company) => Affiliation::Company(company),
+                None => Affiliation::Independent,
+            },
+        }
+    }
+}
+
+/// For whom somebody works.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Affiliation {
+    /// For a company, under the name that it is counted under.
+    Company(String),
+    /// For nobody: each such person stands for one employer.
+    Independent,
+    /// The estate does not say. Such people may all work for one company that is
+    /// there already, so they never make a group of people more diverse.
+    Unknown,
+}
+
+impl Affiliation {
+    /// How many employers distinct people come from, at least. Somebody always comes from one.
+    pub fn distinct<'a>(of: impl IntoIterator<Item = &'a Self>) -> usize {
+        let mut companies = HashSet::new();
+        let (mut independent, mut anybody) = (0, 0);
+        for affiliation in of {
+            anybody = 1;
+            match affiliation {
+                Self::Company(name) => {
+                    companies.insert(name);
+                }
+                Self::Independent => independent += 1,
+                Self::Unknown => {}
+            }
+        }
+        anybody.max(companies.len() + independent)
     }
 }
 

@@ -1,7 +1,13 @@
 //! The community's rules, `charter.yaml`, and what they make of an estate.
 //!
+//! Of estates it makes findings, of changes their risk and what that requires.
+//!
 //! One file a rule in `rules/`; [`check`] runs them, applies the charter's
 //! severities and exceptions, and reports exceptions that have run out.
+//!
+//! [`risk`] judges a change by what it does and by what stands behind it in the
+//! dependency graph; [`requirement`] says who then has to agree, who is told, and
+//! how long objections may be made.
 //!
 //! This crate must never know a network, a disk, or the clock: the day is an
 //! argument. What the rules are about is the estate's; what is right or wrong
@@ -12,14 +18,18 @@ mod bodies;
 mod charter;
 mod check;
 pub mod codes;
+mod count;
 mod employers;
+pub mod requirement;
+pub mod risk;
 mod rule;
 mod rules;
 mod share;
 
 pub use charter::{Charter, Employer, Exception, Level, PrivateContactsPolicy, RuleSettings};
 pub use check::check;
-pub use employers::Employers;
+pub use count::Count;
+pub use employers::{Affiliation, Employers};
 pub use rule::{Case, NoParameters, Rule};
 pub use rules::RULES;
 pub use share::{Relation, Share};

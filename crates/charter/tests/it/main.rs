@@ -1,3 +1,7 @@
-//! The rules, each on the estate of its own page.
+//! The rules, each on the estate of its own page; the risk of changes, and what that requires.
 
 mod examples;
+mod requirement;
+mod risk;
+mod risk_laws;
+mod support;
