@@ -1,4 +1,4 @@
-//! Seeded estates of any size, for benches and tests.
+//! What tests and benches stand on: seeded estates of any size, and real [`servers`].
 //!
 //! ```
 //! use testkit::{EstateSize, generate, into_memory};
@@ -11,19 +11,22 @@
 //! Estates are sound: `check` finds nothing in them. All people, companies and
 //! addresses in them are invented.
 //!
-//! This crate must never know a network, a clock, a disk, any community's name,
-//! nor the program: what it makes is read like what anybody wrote.
+//! This crate must never know any community's name, nor the program: what it makes is read
+//! like what anybody wrote. Only [`servers`] knows a network, a clock and a disk.
 
 mod bodies;
 mod machines;
 mod people;
 mod random;
+pub mod servers;
 mod words;
+mod zones;
 
 use estate::MemoryTree;
 
 use people::People;
 use random::Random;
+pub use zones::zone_file;
 
 /// How many items of each kind an estate has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
