@@ -1,20 +1,22 @@
 //! Does what a plan says: checked before the first write, written down before and
 //! after each, seen afterwards.
 
+mod seeing;
+mod settling;
+mod sorting;
 mod writing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use base::Digest;
 use jiff::Timestamp;
 use ledger::LedgerError;
 use serde::Serialize;
 
-use crate::gate::Judgement;
-use crate::journal::{FINISHED, Fate, Finished, Intent, Journal, OUTCOME, Outcome};
-use crate::limits::exceeded;
-use crate::plan::{Planned, ScopePlan};
-use crate::{Domain, Observation, Scope, Sighting, Stopped, Writers};
+use crate::gate::{Judgement, Verdict};
+use crate::journal::{FINISHED, Finished, Journal};
+use crate::plan::ScopePlan;
+use crate::{Change, Domain, Scope, Sighting, Stopped, Writers};
 use writing::{End, Writing};
 
 /// How an apply ended in one scope.
@@ -87,7 +89,8 @@ pub struct Order<'a> {
     pub authors: &'a BTreeSet<String>,
 }
 
-/// The gate, asked with the changes as they are judged against what was just observed.
+/// The gate, asked with the changes as they are judged against what was just observed. It
+/// is asked only if there is something to do. A change it says nothing of has not passed.
 pub type Gate<'g> = &'g mut dyn FnMut(&ScopePlan) -> Vec<Judgement>;
 
 /// Applies one scope of a plan.
@@ -102,248 +105,88 @@ pub fn apply<D: Domain>(
     journal: &mut Journal<'_>,
     gate: Gate<'_>,
 ) -> Result<Report, LedgerError> {
-    let _guard = journal.lock(&planned.scope)?;
-    let mut report = Report {
-        scope: planned.scope.clone(),
-        ending: Ending::Applied,
-        done: 0,
-        already: 0,
-        settled: Vec::new(),
-        judgements: Vec::new(),
-        sightings: Vec::new(),
-        old_answers_until: None,
-    };
+    let mut guard = journal.lock(&planned.scope)?;
+    let mut report = Report::of(&planned.scope);
     let observation = match domain.observe(&planned.scope) {
         Ok(observation) => observation,
         Err(stopped) => return Ok(report.ending(stopped.into())),
     };
-    report.settled = settle(domain, &planned.scope, &observation, journal)?;
-    let sorted = sort(domain, &observation.state, &planned.changes);
-    report.already = sorted.already;
+    let unfinished = settling::settle(domain, &planned.scope, &observation, journal)?;
+    report.settled = unfinished.settled;
+    let sorted = sorting::sort(domain, &observation.state, &planned.changes);
+    report.already = sorted.already.len();
     if !sorted.moved.is_empty() {
         return Ok(report.ending(Ending::Stale {
             moved: sorted.moved,
         }));
     }
-    let anew = judged_anew(domain, planned, &observation, sorted.pending);
-    report.judgements = gate(&anew);
-    if report
-        .judgements
-        .iter()
-        .any(|judgement| !judgement.passed())
-    {
-        return Ok(report.ending(Ending::NotPassed));
+    let earlier = settling::done_by(order.plan, unfinished.batches, &sorted.already);
+    let anew = sorting::judged_anew(domain, planned, &observation, sorted);
+    if !anew.changes.is_empty() {
+        report.judgements = gate(&anew);
+        if !sorting::all_passed(&anew, &report.judgements) {
+            return Ok(report.ending(Ending::NotPassed));
+        }
+        let mut writer = match writers.open(&planned.scope) {
+            Ok(writer) => writer,
+            Err(stopped) => return Ok(report.ending(stopped.into())),
+        };
+        let mut writing = Writing::new(
+            order,
+            &anew,
+            domain,
+            (writer.as_mut(), journal, &mut guard),
+            observation.mark,
+        );
+        report.ending = written(&mut writing, &earlier)?;
+        report.done = writing.done();
     }
-    let mut writer = match writers.open(&planned.scope) {
-        Ok(writer) => writer,
-        Err(stopped) => return Ok(report.ending(stopped.into())),
-    };
-    let mut writing = Writing::new(
-        order,
-        &anew,
-        domain,
-        writer.as_mut(),
-        journal,
-        observation.mark,
-    );
-    let end = writing.all()?;
-    report.done = writing.done();
-    report.ending = match end {
-        End::All => Ending::Applied,
-        End::Refused(why) | End::Moved(why) if report.done == 0 => Ending::Stopped { why },
-        End::Refused(why) | End::Moved(why) => match writing.roll_back()? {
-            true => {
-                report.done = 0;
-                Ending::RolledBack { why }
-            }
-            false => Ending::Interrupted {
-                why,
-                left: writing.left(),
-            },
-        },
-        End::Interrupted(why) => Ending::Interrupted {
-            why,
-            left: writing.left(),
-        },
-    };
     if report.ending == Ending::Applied {
-        verify(domain, planned, &anew, journal, &mut report);
+        seeing::verify(domain, planned, journal, &mut report);
     }
     finish(order, journal, &report)?;
     Ok(report)
 }
 
-/// Which changes are to do, and which cannot be done as planned.
-struct Sorted {
-    pending: Vec<Planned>,
-    already: usize,
-    moved: Vec<String>,
-}
-
-fn sort<D: Domain>(domain: &D, current: &D::State, changes: &[Planned]) -> Sorted {
-    let mut sorted = Sorted {
-        pending: Vec::new(),
-        already: 0,
-        moved: Vec::new(),
-    };
-    for planned in changes {
-        let is = domain.resource(current, &planned.change.resource);
-        if is == planned.change.after {
-            sorted.already += 1;
-        } else if is == planned.change.before {
-            sorted.pending.push(planned.clone());
-        } else {
-            sorted
-                .moved
-                .push(moved(&planned.change.resource, is.is_some()));
-        }
-    }
-    sorted
-}
-
-fn moved(resource: &str, is_there: bool) -> String {
-    let what = if is_there {
-        "is another now"
-    } else {
-        "is not there any more"
-    };
-    format!("{resource} {what}")
-}
-
-/// The same changes with what they do judged against what is there now.
-fn judged_anew<D: Domain>(
-    domain: &D,
-    planned: &ScopePlan,
-    observation: &Observation<D::State>,
-    mut pending: Vec<Planned>,
-) -> ScopePlan {
-    for planned_change in &mut pending {
-        domain.judge(
-            &planned.scope,
-            &observation.state,
-            &mut planned_change.change,
-        );
-    }
-    let changes: Vec<_> = planned
-        .changes
-        .iter()
-        .map(|one| one.change.clone())
-        .collect();
-    let existing = domain.count(&observation.state);
-    ScopePlan {
-        exceeded: exceeded(domain.limits(&planned.scope), existing, &changes),
-        changes: pending,
-        ..planned.clone()
-    }
-}
-
-/// Finds out what became of the batches that an earlier run, of whichever plan, left open.
-fn settle<D: Domain>(
-    domain: &D,
-    scope: &Scope,
-    observation: &Observation<D::State>,
-    journal: &mut Journal<'_>,
-) -> Result<Vec<String>, LedgerError> {
-    let mut settled = Vec::new();
-    for (seq, intent) in journal.dangling(scope)? {
-        let (fate, why) = fate_of(domain, &observation.state, &intent);
-        settled.push(format!(
-            "batch {seq} of plan {}: {why}",
-            intent.plan.short()
-        ));
-        let outcome = Outcome {
-            intent: seq,
-            fate,
-            why: Some(why),
-            mark: Some(observation.mark.clone()),
-        };
-        journal.write(OUTCOME, &outcome)?;
-    }
-    Ok(settled)
-}
-
-fn fate_of<D: Domain>(domain: &D, current: &D::State, intent: &Intent) -> (Fate, String) {
-    let (mut done, mut not) = (0, 0);
-    for change in &intent.changes {
-        let is = domain.resource(current, &change.resource);
-        if is == change.after {
-            done += 1;
-        } else if is == change.before {
-            not += 1;
-        }
-    }
-    match intent.changes.len() {
-        all if done == all => (Fate::Done, "it was done, as is seen now".to_owned()),
-        all if not == all => (
-            Fate::NotDone,
-            "nothing of it was done, as is seen now".to_owned(),
-        ),
-        all => {
-            let odd = all - done - not;
-            let why = format!(
-                "of {all} changes {done} are seen, {not} are not, and {odd} are something else now"
-            );
-            (Fate::Unknown, why)
-        }
-    }
-}
-
-/// Never trust the OK: reads again and compares, here and wherever the domain can ask.
-fn verify<D: Domain>(
-    domain: &D,
-    planned: &ScopePlan,
-    anew: &ScopePlan,
-    journal: &Journal<'_>,
-    report: &mut Report,
-) {
-    let mut seen = Vec::new();
-    match domain.observe(&planned.scope) {
-        Ok(observation) => {
-            for planned in &planned.changes {
-                let is = domain.resource(&observation.state, &planned.change.resource);
-                if is != planned.change.after {
-                    seen.push(moved(&planned.change.resource, is.is_some()));
+/// Writes all, or undoes what was done where a part cannot be: also what an `earlier` run
+/// of the same plan did, so that a plan is never half done.
+fn written<D: Domain>(
+    writing: &mut Writing<'_, '_, D>,
+    earlier: &[Change],
+) -> Result<Ending, LedgerError> {
+    let (why, left) = match writing.all()? {
+        End::All => return Ok(Ending::Applied),
+        End::Interrupted(why) => (why, writing.left()),
+        End::Refused(why) | End::Moved(why) => {
+            if writing.done() == 0 && earlier.is_empty() {
+                return Ok(Ending::Stopped { why });
+            }
+            match writing.roll_back(earlier)? {
+                End::All => return Ok(Ending::RolledBack { why }),
+                End::Refused(but) | End::Moved(but) | End::Interrupted(but) => {
+                    let why = format!("{why}; and it could not all be undone: {but}");
+                    (why, writing.left())
                 }
             }
         }
-        Err(stopped) => seen.push(format!("it cannot be read again: {}", stopped.what)),
-    }
-    let changes: Vec<_> = anew.changes.iter().map(|planned| &planned.change).collect();
-    if !changes.is_empty() {
-        report.sightings = domain.verify(&planned.scope, &changes);
-    }
-    for sighting in &report.sightings {
-        let otherwise = sighting.otherwise.iter();
-        seen.extend(otherwise.map(|what| format!("at {}: {what}", sighting.at)));
-    }
-    let longest = report
-        .sightings
-        .iter()
-        .map(|sighting| sighting.old_answers_for)
-        .max();
-    report.old_answers_until = longest.and_then(|seconds| {
-        let span = jiff::SignedDuration::from_secs(i64::from(seconds));
-        journal.now().checked_add(span).ok()
-    });
-    if !seen.is_empty() {
-        report.ending = Ending::NotAsPlanned { seen };
-    }
+    };
+    Ok(Ending::Interrupted { why, left })
 }
 
 fn finish(order: Order<'_>, journal: &mut Journal<'_>, report: &Report) -> Result<(), LedgerError> {
-    let mut passed = BTreeSet::new();
-    for judgement in &report.judgements {
-        if let crate::gate::Verdict::Passed { by } = &judgement.verdict {
-            passed.extend(by.iter().cloned());
-        }
-    }
+    let hows = report.judgements.iter().flat_map(|one| match &one.verdict {
+        Verdict::Passed { by } => by.as_slice(),
+        Verdict::Waiting { .. } | Verdict::Blocked { .. } => &[],
+    });
+    // A hundred thousand changes pass in few ways.
+    let passed: BTreeSet<&String> = hows.collect();
     let finished = Finished {
         plan: *order.plan,
         commit: order.commit.map(str::to_owned),
         scope: report.scope.clone(),
         result: report.ending.word().to_owned(),
         done: report.done,
-        passed,
+        passed: passed.into_iter().cloned().collect(),
         review_due: report
             .judgements
             .iter()
@@ -378,22 +221,20 @@ impl From<Stopped> for Ending {
 }
 
 impl Report {
+    fn of(scope: &Scope) -> Self {
+        Self {
+            scope: scope.clone(),
+            ending: Ending::Applied,
+            done: 0,
+            already: 0,
+            settled: Vec::new(),
+            judgements: Vec::new(),
+            sightings: Vec::new(),
+            old_answers_until: None,
+        }
+    }
+
     fn ending(self, ending: Ending) -> Self {
         Self { ending, ..self }
     }
-}
-
-/// Where the risks of changes are found again, by resource.
-type Risks = BTreeMap<String, (charter::risk::Risk, bool)>;
-
-fn risks(scope: &ScopePlan) -> Risks {
-    let changes = scope.changes.iter();
-    changes
-        .map(|planned| {
-            (
-                planned.change.resource.clone(),
-                (planned.risk, planned.accumulates),
-            )
-        })
-        .collect()
 }

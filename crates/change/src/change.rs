@@ -76,7 +76,8 @@ pub struct Change {
     pub resource: String,
     /// What is done to it.
     pub action: Action,
-    /// What is there, in its domain's form; none if nothing.
+    /// What is there, in its domain's form; none if nothing. It is read as it was
+    /// written, so it holds no fractions, and is not `null` itself.
     pub before: Option<Value>,
     /// What shall be there; none if nothing.
     pub after: Option<Value>,

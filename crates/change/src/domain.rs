@@ -50,6 +50,9 @@ pub trait Domain {
 
     /// What a change does, judged against the state it is made to: for changes
     /// that come from elsewhere than [`Domain::diff`], and again before they are applied.
+    ///
+    /// Sets [`Change::effect`]. Before an apply, what a plan file says of it is taken away
+    /// first: whoever wrote the file may have made it up.
     fn judge(&self, scope: &Scope, current: &Self::State, change: &mut Change);
 
     /// The digest of a whole state.

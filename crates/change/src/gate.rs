@@ -3,21 +3,25 @@
 //! A pure function of the plan, the charter and the people at the base, the
 //! events the ledger has received, and the time.
 
+mod emergency;
+mod known;
 mod procedure;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use base::Digest;
 use charter::Charter;
-use charter::requirement::{Requirement, requirement};
-use charter::risk::{Reach, Reason, Risk};
-use decisions::{Attributed, RaisedRisk, Receipts, Refused, Standing, standing};
+use charter::requirement::{Eligible, Requirement};
+use charter::risk::{Cause, Reason, Risk};
+use decisions::{Attributed, RaisedRisk, Receipts, Refused, Standing};
 use estate::Estate;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::plan::{Plan, Planned, ScopePlan};
 use crate::{Judges, Scope};
+use known::{Known, Stands};
 
 /// All that a gate looks at, beside the plan.
 #[derive(Debug)]
@@ -96,10 +100,12 @@ pub struct Judgement {
     pub risk: Risk,
     /// Why it is not lower.
     pub reasons: Vec<Reason>,
-    /// What it requires.
-    pub requirement: Requirement,
-    /// What it has.
-    pub standing: Standing,
+    /// What it requires; many changes of a plan share it.
+    #[serde(serialize_with = "shared")]
+    pub requirement: Arc<Requirement>,
+    /// What it has; many changes of a plan share it.
+    #[serde(serialize_with = "shared")]
+    pub standing: Arc<Standing>,
     /// How it stands.
     pub verdict: Verdict,
     /// Whether it passed because two people said that it cannot wait; then a review falls due at this time.
@@ -147,6 +153,7 @@ pub fn rejudge(plan: &Plan, judges: &mut Judges<'_>) -> Result<Plan, RiskLowered
         }
         if said.risk > is.risk {
             is.risk = said.risk;
+            is.accumulates = true;
             is.reasons.clone_from(&said.reasons);
         }
     }
@@ -155,49 +162,44 @@ pub fn rejudge(plan: &Plan, judges: &mut Judges<'_>) -> Result<Plan, RiskLowered
 
 /// Judges every change of a plan whose risks have been judged anew.
 pub fn judge(plan: &Plan, digest: &Digest, evidence: &Evidence<'_>) -> Vec<Judgement> {
-    let mut known = procedure::Requirements::new(evidence);
+    let mut known = Known::new(evidence);
     plan.changes()
-        .map(|(scope, planned)| judge_one(scope, planned, digest, evidence, &mut known))
+        .map(|(scope, planned)| {
+            let stands = known.stands(planned);
+            judgement(scope, planned, digest, evidence, stands)
+        })
         .collect()
 }
 
-fn judge_one(
+fn judgement(
     scope: &ScopePlan,
     planned: &Planned,
     plan: &Digest,
     evidence: &Evidence<'_>,
-    known: &mut procedure::Requirements<'_>,
+    stands: Stands,
 ) -> Judgement {
-    let standing = known.standing(&planned.digest);
-    let raised = standing.raised_to().map(|raised| match raised {
-        RaisedRisk::Medium => Risk::Medium,
-        RaisedRisk::High => Risk::High,
-    });
-    let risk = planned.risk.max(raised.unwrap_or(Risk::Low));
+    let Stands {
+        risk,
+        requirement,
+        standing,
+        ruling,
+    } = stands;
     let mut reasons = planned.reasons.clone();
-    for raise in standing.raises.iter().filter(|_| risk > planned.risk) {
-        reasons.push(Reason {
-            cause: charter::risk::Cause::Raised,
-            text: format!("{} raised it: {}", raise.by, raise.what.reason),
-            raises_to: risk,
-        });
+    for raise in &standing.raises {
+        let raises_to = risk_of(raise.what.risk);
+        if raises_to > planned.risk {
+            reasons.push(Reason {
+                cause: Cause::Raised,
+                text: format!("{} raised it: {}", raise.by, raise.what.reason),
+                raises_to,
+            });
+        }
     }
-    let requirement = known.of(risk, planned);
-    let ruling = procedure::rule(&requirement, &standing, evidence);
     let mut verdict = ruling.verdict;
-    let scope_name = scope.scope.to_string();
-    let may_pass = standing.may_pass(plan, &scope_name).next().is_some();
-    if !scope.exceeded.is_empty() && !may_pass {
-        let limits = scope.exceeded.iter().map(|exceeded| {
-            let text = format!(
-                "{}: {}; only a decision bound to this plan lets it pass: `commonhold approve PLAN --pass-limit \"{scope_name}\" --reason ...`",
-                scope.scope,
-                exceeded.text()
-            );
-            Blocker::new("limit-exceeded", text)
-        });
-        verdict = verdict.blocked(limits.collect());
+    if !scope.exceeded.is_empty() {
+        verdict = limited(verdict, scope, plan, evidence, (&requirement, &standing));
     }
+    let passed = matches!(verdict, Verdict::Passed { .. });
     Judgement {
         scope: scope.scope.clone(),
         resource: planned.change.resource.clone(),
@@ -206,14 +208,76 @@ fn judge_one(
         reasons,
         requirement,
         standing,
-        review_due: ruling
-            .review_due
-            .filter(|_| matches!(verdict, Verdict::Passed { .. })),
+        review_due: ruling.review_due.filter(|_| passed),
         verdict,
     }
 }
 
+/// What becomes of a verdict in a scope whose limits the plan is over. Somebody has to let
+/// the plan pass whose agreement counts for the change and who is no author of it.
+fn limited(
+    verdict: Verdict,
+    scope: &ScopePlan,
+    plan: &Digest,
+    evidence: &Evidence<'_>,
+    (requirement, standing): (&Requirement, &Standing),
+) -> Verdict {
+    let name = scope.scope.to_string();
+    let counts = |person: &str| {
+        let mut people = eligible(requirement);
+        !evidence.authors.contains(person) && people.any(|one| one.person == person)
+    };
+    let mut more = Vec::new();
+    for leave in standing.may_pass(plan, &name) {
+        if counts(leave.by.as_str()) {
+            let reason = &leave.what.reason;
+            return verdict.passed(format!("{} lets it pass the limit: {reason}", leave.by));
+        }
+        let text = format!(
+            "{} is an author, or of none of the groups whose agreement counts here, so what they let pass does not",
+            leave.by
+        );
+        more.push(Blocker::new("limit-not-eligible", text));
+    }
+    let limits = scope.exceeded.iter().map(|exceeded| {
+        let text = format!(
+            "{name}: {}; only a decision bound to this plan lets it pass: `commonhold approve PLAN --pass-limit \"{name}\" --reason ...`",
+            exceeded.text()
+        );
+        Blocker::new("limit-exceeded", text)
+    });
+    verdict.blocked(limits.chain(more).collect())
+}
+
+/// Everybody whose agreement a requirement speaks of.
+fn eligible(requirement: &Requirement) -> impl Iterator<Item = &Eligible> {
+    let review = requirement.review.iter().map(|review| &review.people);
+    let lazy = requirement.lazy.iter().map(|lazy| &lazy.people);
+    let consult = requirement.consult.iter().flat_map(|asked| &asked.groups);
+    let consulted = consult.map(|group| &group.people);
+    review.chain(lazy).chain(consulted).flatten()
+}
+
+fn risk_of(raised: RaisedRisk) -> Risk {
+    match raised {
+        RaisedRisk::Medium => Risk::Medium,
+        RaisedRisk::High => Risk::High,
+    }
+}
+
+fn shared<T: Serialize, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.serialize(serializer)
+}
+
 impl Verdict {
+    /// The same with one more way in which it passed, if it did.
+    fn passed(mut self, how: String) -> Self {
+        if let Self::Passed { by } = &mut self {
+            by.push(how);
+        }
+        self
+    }
+
     /// The same with more in its way.
     fn blocked(self, more: Vec<Blocker>) -> Self {
         if more.is_empty() {

@@ -3,19 +3,22 @@
 //! An intent is in the ledger before a system is told anything, and its outcome
 //! after: whatever a crash leaves between the two is found by the next run.
 
+mod history;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Digest;
 use charter::risk::Risk;
 use decisions::Receipts;
 use jiff::Timestamp;
-use ledger::{Ledger, LedgerError, Record};
-use serde::de::DeserializeOwned;
+use ledger::{Entry, Ledger, LedgerError, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::plan::Planned;
 use crate::{Action, Change, Clock, Scope, Sighting};
+use history::instant;
+pub(crate) use history::{Batch, batches, body, net, says};
+pub use history::{last_applied, receipts, recent_risks};
 
 /// A batch is about to be done.
 pub const INTENT: &str = "apply.intent";
@@ -76,9 +79,32 @@ impl Done {
         }
     }
 
+    /// How many bytes it takes in a record, about.
+    pub(crate) fn bytes(&self) -> usize {
+        let mut count = Bytes(0);
+        match serde_json::to_writer(&mut count, self) {
+            Ok(()) => count.0,
+            Err(_) => 0,
+        }
+    }
+
     /// What was done.
     pub fn action(&self) -> Option<Action> {
         Change::action_of(self.before.as_ref(), self.after.as_ref())
+    }
+}
+
+/// Counts what is written.
+struct Bytes(usize);
+
+impl std::io::Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -118,7 +144,7 @@ pub struct Finished {
     pub commit: Option<String>,
     /// Where.
     pub scope: Scope,
-    /// In a word: `applied`, `rolled-back`, `interrupted`, `not-as-planned`.
+    /// In a word: `applied`, `rolled-back`, `stopped`, `interrupted`, `not-as-planned`.
     pub result: String,
     /// How many changes were done by this run.
     pub done: usize,
@@ -187,15 +213,31 @@ impl<'a> Journal<'a> {
         kind: &str,
         body: &T,
     ) -> Result<Record, LedgerError> {
-        let invalid = |error: serde_json::Error| LedgerError::Invalid {
-            what: error.to_string(),
-        };
-        let body = serde_json::to_value(body).map_err(invalid)?;
-        let at = format!("{:.3}", self.clock.now());
-        self.ledger.append(&at, kind, &self.actor, body)
+        let entry = self.entry(kind, body)?;
+        self.ledger
+            .append(&entry.at, kind, &entry.actor, entry.body)
     }
 
-    /// Writes down events that have not been received yet.
+    /// All of these, one right after the other, or none.
+    pub(crate) fn write_all<T: Serialize>(
+        &mut self,
+        kind: &str,
+        bodies: &[T],
+    ) -> Result<Vec<Record>, LedgerError> {
+        let entries = bodies.iter().map(|body| self.entry(kind, body));
+        let entries: Vec<Entry> = entries.collect::<Result<_, LedgerError>>()?;
+        self.ledger.append_all(&entries)
+    }
+
+    fn entry<T: Serialize>(&self, kind: &str, body: &T) -> Result<Entry, LedgerError> {
+        let body = serde_json::to_value(body).map_err(|error| LedgerError::Invalid {
+            what: error.to_string(),
+        })?;
+        let at = format!("{:.3}", self.clock.now());
+        Ok(Entry::new(at, kind, &self.actor, body))
+    }
+
+    /// Writes down events that have not been received yet, all of them or none, and says how many.
     ///
     /// # Errors
     /// The ledger cannot be written.
@@ -204,134 +246,31 @@ impl<'a> Journal<'a> {
         events: &[decisions::Attributed],
         receipts: &mut Receipts,
     ) -> Result<usize, LedgerError> {
-        let new = events
-            .iter()
-            .filter(|one| !receipts.contains_key(one.event.digest()));
-        let new: Vec<_> = new.cloned().collect();
-        for one in &new {
-            let received = Received {
-                event: *one.event.digest(),
-                path: one.event.path(),
-                by: one.person.to_string(),
-                act: one.event.act().name().to_owned(),
-            };
-            let record = self.write(RECEIVED, &received)?;
-            receipts.insert(received.event, instant(&record)?);
-        }
-        Ok(new.len())
-    }
-
-    /// The batches of a scope of which nobody wrote down what became of them.
-    pub(crate) fn dangling(&mut self, scope: &Scope) -> Result<Vec<(u64, Intent)>, LedgerError> {
-        let mut open = BTreeMap::new();
-        for record in self.ledger.records_of(0, "apply") {
-            let record = record?;
-            match record.kind() {
-                INTENT => {
-                    let intent: Intent = body(&record)?;
-                    if intent.scope == *scope {
-                        open.insert(record.seq(), intent);
-                    }
-                }
-                OUTCOME => {
-                    open.remove(&body::<Outcome>(&record)?.intent);
-                }
-                _ => {}
+        let mut new = BTreeMap::new();
+        for one in events {
+            let event = *one.event.digest();
+            if !receipts.contains_key(&event) {
+                new.entry(event).or_insert_with(|| Received {
+                    event,
+                    path: one.event.path(),
+                    by: one.person.to_string(),
+                    act: one.event.act().name().to_owned(),
+                });
             }
         }
-        Ok(open.into_iter().collect())
-    }
-}
-
-/// When the events of decisions were received.
-///
-/// # Errors
-/// The ledger cannot be read, or is not what was written.
-pub fn receipts(ledger: &mut Ledger) -> Result<Receipts, LedgerError> {
-    let mut receipts = Receipts::new();
-    for record in ledger.records_of(0, RECEIVED) {
-        let record = record?;
-        let received: Received = body(&record)?;
-        receipts.entry(received.event).or_insert(instant(&record)?);
-    }
-    Ok(receipts)
-}
-
-/// What these authors changed since a time: the risk of each change that adds up.
-///
-/// # Errors
-/// The ledger cannot be read, or is not what was written.
-pub fn recent_risks(
-    ledger: &mut Ledger,
-    authors: &BTreeSet<String>,
-    since: Timestamp,
-) -> Result<Vec<Risk>, LedgerError> {
-    let mut risks = Vec::new();
-    for (record, intent, fate) in batches(ledger)? {
-        let theirs = !intent.rollback && !intent.authors.is_disjoint(authors);
-        if theirs && fate != Some(Fate::NotDone) && instant(&record)? >= since {
-            let adds = intent.changes.iter().filter(|change| change.accumulates);
-            risks.extend(adds.map(|change| change.risk));
+        if new.is_empty() {
+            return Ok(0);
         }
-    }
-    Ok(risks)
-}
-
-/// The commits that scopes were last brought to.
-///
-/// # Errors
-/// The ledger cannot be read, or is not what was written.
-pub fn last_applied(ledger: &mut Ledger) -> Result<BTreeMap<Scope, String>, LedgerError> {
-    let mut last = BTreeMap::new();
-    for record in ledger.records_of(0, FINISHED) {
-        let finished: Finished = body(&record?)?;
-        if let (Some(commit), "applied") = (finished.commit, finished.result.as_str()) {
-            last.insert(finished.scope, commit);
+        let received: Vec<Received> = new.into_values().collect();
+        let records = self.write_all(RECEIVED, &received)?;
+        for (received, record) in received.iter().zip(&records) {
+            receipts.insert(received.event, instant(record)?);
         }
+        Ok(received.len())
     }
-    Ok(last)
-}
 
-/// Every batch with its record and what became of it.
-pub(crate) fn batches(
-    ledger: &mut Ledger,
-) -> Result<Vec<(Record, Intent, Option<Fate>)>, LedgerError> {
-    let mut batches: BTreeMap<u64, (Record, Intent, Option<Fate>)> = BTreeMap::new();
-    for record in ledger.records_of(0, "apply") {
-        let record = record?;
-        match record.kind() {
-            INTENT => {
-                let intent = body(&record)?;
-                batches.insert(record.seq(), (record, intent, None));
-            }
-            OUTCOME => {
-                let outcome: Outcome = body(&record)?;
-                if let Some((_, _, fate)) = batches.get_mut(&outcome.intent) {
-                    *fate = Some(outcome.fate);
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(batches.into_values().collect())
-}
-
-pub(crate) fn body<T: DeserializeOwned>(record: &Record) -> Result<T, LedgerError> {
-    serde_json::from_value(record.body().clone()).map_err(|error| LedgerError::Corrupt {
-        seq: record.seq(),
-        what: format!("its body is not that of `{}`: {error}", record.kind()),
-    })
-}
-
-pub(crate) fn instant(record: &Record) -> Result<Timestamp, LedgerError> {
-    record.at().parse().map_err(|error| LedgerError::Corrupt {
-        seq: record.seq(),
-        what: format!("its time is none: {error}"),
-    })
-}
-
-impl From<&Planned> for Done {
-    fn from(planned: &Planned) -> Self {
-        Self::of(&planned.change, planned.risk, planned.accumulates)
+    /// As [`history::unfinished`].
+    pub(crate) fn unfinished(&mut self, scope: &Scope) -> Result<Vec<Batch>, LedgerError> {
+        history::unfinished(self.ledger, scope)
     }
 }

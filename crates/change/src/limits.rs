@@ -37,14 +37,27 @@ impl Exceeded {
 
 /// The limits that changes to a scope of `existing` resources are over. Creating is never limited.
 pub fn exceeded(limits: ScopeLimits, existing: usize, changes: &[Change]) -> Vec<Exceeded> {
+    over(limits, existing, changes.iter().map(|change| change.action))
+}
+
+/// The same of what the changes do.
+pub(crate) fn over(
+    limits: ScopeLimits,
+    existing: usize,
+    actions: impl Iterator<Item = Action>,
+) -> Vec<Exceeded> {
     if existing < limits.exempt_below {
         return Vec::new();
     }
-    let over = |action: Action, percent: u32| {
-        let count = changes
-            .iter()
-            .filter(|change| change.action == action)
-            .count();
+    let (mut deletes, mut updates) = (0, 0);
+    for action in actions {
+        match action {
+            Action::Delete => deletes += 1,
+            Action::Update => updates += 1,
+            Action::Create => {}
+        }
+    }
+    let over = |action: Action, count: usize, percent: u32| {
         let share = existing as u128 * u128::from(percent) / 100;
         let allowed = usize::try_from(share).unwrap_or(usize::MAX);
         (count > allowed).then_some(Exceeded {
@@ -55,7 +68,7 @@ pub fn exceeded(limits: ScopeLimits, existing: usize, changes: &[Change]) -> Vec
             percent,
         })
     };
-    let updates = over(Action::Update, limits.updates_percent);
-    let deletes = over(Action::Delete, limits.deletes_percent);
+    let deletes = over(Action::Delete, deletes, limits.deletes_percent);
+    let updates = over(Action::Update, updates, limits.updates_percent);
     deletes.into_iter().chain(updates).collect()
 }

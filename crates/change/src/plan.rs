@@ -139,19 +139,27 @@ impl Plan {
         if is != said {
             return Err(NotAPlan::Changed { said, is });
         }
-        let format =
-            serde_json::from_str::<Version>(plan).map_err(|error| form(&error.to_string()))?;
-        if format.format != FORMAT {
-            return Err(NotAPlan::Newer(format.format));
-        }
-        let plan: Self = serde_json::from_str(plan).map_err(|error| form(&error.to_string()))?;
-        plan.check()?;
-        Ok((plan, is))
+        let read = match serde_json::from_str::<Self>(plan) {
+            Ok(read) if read.format == FORMAT => read,
+            Ok(read) => return Err(NotAPlan::Newer(read.format)),
+            // One of another format need not have our fields.
+            Err(error) => match serde_json::from_str::<Version>(plan) {
+                Ok(Version { format }) if format != FORMAT => return Err(NotAPlan::Newer(format)),
+                _ => return Err(form(&error.to_string())),
+            },
+        };
+        read.check()?;
+        Ok((read, is))
     }
 
     /// What a digest cannot show: whoever wrote the file may have computed it anew.
     fn check(&self) -> Result<(), NotAPlan> {
+        let mut scopes = std::collections::HashSet::new();
         for scope in &self.scopes {
+            if !scopes.insert(&scope.scope) {
+                let what = format!("{} is planned twice", scope.scope);
+                return Err(NotAPlan::Contradiction(what));
+            }
             let mut seen = std::collections::HashSet::new();
             for planned in &scope.changes {
                 let Change { resource, .. } = &planned.change;

@@ -1,7 +1,5 @@
 //! The inverse of what was applied: only what that plan changed, and nothing else.
 
-use std::collections::BTreeMap;
-
 use ledger::{Ledger, LedgerError};
 
 use crate::journal::{self, Done, FINISHED, Fate, Finished, INTENT, Intent};
@@ -53,23 +51,16 @@ pub fn revert(ledger: &mut Ledger, seq: u64) -> Result<(Scope, Vec<Change>), NoR
             return Err(NoRevert::OtherKind { seq, kind });
         }
     };
-    let mut undone: BTreeMap<String, Done> = BTreeMap::new();
-    for (at, intent, fate) in journal::batches(ledger)? {
-        let asked = only.is_none_or(|only| only == at.seq());
-        if intent.plan != plan || intent.scope != scope || !asked || fate == Some(Fate::NotDone) {
-            continue;
-        }
-        for done in intent.changes {
-            match undone.get_mut(&done.resource) {
-                // Done, undone and done again: the first before and the last after.
-                Some(first) => first.after = done.after,
-                None => {
-                    undone.insert(done.resource.clone(), done);
-                }
-            }
-        }
-    }
-    let changes: Vec<Change> = undone.into_values().filter_map(inverse).collect();
+    let batches = journal::batches(ledger, only.unwrap_or(0), |intent| {
+        journal::says(intent, "plan", &plan) && journal::says(intent, "scope", &scope)
+    })?;
+    // Of what is not known, a plan that undoes it finds out: it is there, or the plan is stale.
+    let done = batches.into_iter().filter(|batch| {
+        only.is_none_or(|only| only == batch.seq) && batch.fate != Some(Fate::NotDone)
+    });
+    let net = journal::net(done.map(|batch| batch.intent));
+    let mut changes: Vec<Change> = net.into_values().filter_map(inverse).collect();
+    changes.sort_by(|a, b| (a.action, &a.resource).cmp(&(b.action, &b.resource)));
     if changes.is_empty() {
         return Err(NoRevert::NothingDone(seq));
     }

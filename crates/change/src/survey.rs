@@ -92,10 +92,11 @@ impl<'e> Judges<'e> {
                     worst = Some(assessment);
                 }
             }
-            let Some(worst) = worst else { continue };
-            planned.risk = worst.risk;
-            planned.reasons = worst.reasons;
-            planned.accumulates = worst.accumulates;
+            // What nobody judges has the highest risk, whatever a file says of it.
+            (planned.risk, planned.reasons, planned.accumulates) = match worst {
+                Some(worst) => (worst.risk, worst.reasons, worst.accumulates),
+                None => (Risk::High, Vec::new(), true),
+            };
             if planned.accumulates {
                 sum.push(planned.risk);
             }

@@ -11,6 +11,14 @@ pub enum Exit {
     Findings = 1,
     /// The command line was wrong.
     Usage = 2,
+    /// There are changes, and `plan` was asked to say so.
+    Changes = 3,
+    /// Nobody can tell who is acting.
+    Identity = 4,
+    /// The community has to do something first.
+    Waits = 5,
+    /// What a plan was made from has changed, or a real system is not as declared.
+    Stale = 6,
     /// A bug of ours.
     Bug = 70,
 }
@@ -27,6 +35,22 @@ impl Exit {
             "there are findings at or above --fail-on, the answer is empty, or something cannot be read",
         ),
         (Self::Usage, "the command line is wrong"),
+        (
+            Self::Changes,
+            "there are changes; only `plan --detailed-exitcode` says so",
+        ),
+        (
+            Self::Identity,
+            "nobody can tell who is acting: no key, or one that the estate does not know, or a server refused ours",
+        ),
+        (
+            Self::Waits,
+            "the gate is shut until the community has done something, or until a time",
+        ),
+        (
+            Self::Stale,
+            "the plan is stale: what it was made from has changed; or a real system is not as declared",
+        ),
         (Self::Bug, "a bug of commonhold; please report it"),
     ];
 }

@@ -22,6 +22,11 @@ impl DiskTree {
         }
     }
 
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     fn refusal(path: &str, error: &io::Error) -> Unreadable {
         let missing = error.kind() == io::ErrorKind::NotFound;
         let reason = match error.kind() {
@@ -135,4 +140,24 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
     let placed = written.and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft)?;
     placed
+}
+
+/// Writes a file, whole or not at all, over the one that may be there.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&draft)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
+    written.and_then(|()| fs::rename(&draft, path))
 }

@@ -6,8 +6,12 @@
 mod cli;
 pub mod clock;
 mod commands;
+mod court;
 mod exit;
 pub mod files;
+mod git;
+mod governed;
+mod keys;
 pub mod pages;
 mod project;
 mod render;

@@ -12,6 +12,14 @@ fn main() -> ExitCode {
         arguments: std::env::args_os().collect(),
         folder: std::env::current_dir().unwrap_or_default(),
         today: clock::today(),
+        clock: clock::now,
+        environment: |name| std::env::var(name).ok(),
+        patience: std::time::Duration::from_secs(10),
+        progress: if std::io::stderr().is_terminal() {
+            show_progress
+        } else {
+            |_| {}
+        },
         terminal: stdout.is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
@@ -42,4 +50,9 @@ fn main() -> ExitCode {
         }
         Ok(()) => outcome.exit.into(),
     }
+}
+
+/// One line that is written over.
+fn show_progress(what: &str) {
+    let _ = write!(std::io::stderr(), "\r\x1b[K{what}");
 }

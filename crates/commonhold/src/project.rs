@@ -55,6 +55,11 @@ impl Project<'_> {
         )
     }
 
+    /// The estate's folder.
+    pub(crate) fn root(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.tree()?.root().to_owned())
+    }
+
     /// Reads and checks the estate.
     pub(crate) fn check(&self) -> anyhow::Result<Result<Checked, Unusable>> {
         let tree = self.tree()?;

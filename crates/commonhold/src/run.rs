@@ -5,6 +5,8 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches};
 use crate::Exit;
 use crate::cli::{Cli, ColorWhen, Command};
 use crate::commands;
+use crate::court::Inadmissible;
+use crate::keys::NoIdentity;
 use crate::surroundings::{Outcome, Surroundings};
 
 /// Runs one command line.
@@ -33,8 +35,22 @@ pub fn run(surroundings: &Surroundings) -> Outcome {
     dispatch(cli, &surroundings).unwrap_or_else(|error| Outcome {
         data: String::new(),
         notes: format!("error: {error:#}\n"),
-        exit: Exit::Findings,
+        exit: exit_of(&error),
     })
+}
+
+/// The exit code that an error has, where it has one of its own.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    if error.chain().any(|cause| cause.is::<NoIdentity>()) {
+        return Exit::Identity;
+    }
+    let inadmissible = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<Inadmissible>());
+    match inadmissible {
+        Some(Inadmissible::Stale(_) | Inadmissible::RiskLowered(_)) => Exit::Stale,
+        Some(Inadmissible::NotAPlan(_)) | None => Exit::Findings,
+    }
 }
 
 fn of_clap(error: &clap::Error, styled: bool) -> Outcome {
@@ -62,6 +78,19 @@ fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
     };
     match cli.command {
         Command::Check(arguments) => commands::check::run(project, &arguments),
+        Command::Plan(arguments) => commands::plan::run(&project, &arguments),
+        Command::Risk(arguments) => commands::risk::run(&project, &arguments),
+        Command::Propose(arguments) => commands::decide::propose(&project, &arguments),
+        Command::Notice(arguments) => commands::decide::notice(&project, &arguments),
+        Command::Approve(arguments) => commands::decide::approve(&project, &arguments),
+        Command::Object(arguments) => commands::decide::object(&project, &arguments),
+        Command::Withdraw(arguments) => commands::decide::withdraw(&project, &arguments),
+        Command::Gate(arguments) => commands::gate::run(&project, &arguments),
+        Command::Apply(arguments) => commands::apply::run(&project, &arguments),
+        Command::Drift(arguments) => commands::drift::run(&project, &arguments),
+        Command::Ledger(arguments) => commands::ledger::run(&project, &arguments),
+        Command::Dns(arguments) => commands::dns::run(&project, &arguments),
+        Command::Request(arguments) => commands::request::run(&project, &arguments),
         Command::Show(arguments) => commands::show::run(&project, &arguments),
         Command::Who(arguments) => commands::who::run(&project, &arguments),
         Command::Impact(arguments) => commands::impact::run(&project, &arguments),

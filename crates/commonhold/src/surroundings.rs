@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::Exit;
@@ -16,6 +18,14 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// The day it is.
     pub today: Date,
+    /// Tells the time.
+    pub clock: fn() -> Timestamp,
+    /// Tells the value of an environment variable.
+    pub environment: fn(&str) -> Option<String>,
+    /// How long to wait before a name server that is behind is asked again.
+    pub patience: Duration,
+    /// Shows how long work goes on, if anybody looks.
+    pub progress: fn(&str),
     /// Whether a person looks at the output.
     pub terminal: bool,
     /// Whether colour is unwelcome (no-color.org).

@@ -2,4 +2,25 @@
 //!
 //! This crate must never know another domain, nor a clock: time is an argument.
 
+mod check;
+pub mod codes;
+mod desired;
+mod diff;
+mod domain;
+mod effect;
+mod http;
+pub mod master_file;
 pub mod providers;
+pub mod request;
+mod state;
+pub mod verify;
+pub mod wire;
+mod write;
+
+pub use check::check;
+pub use desired::{Desired, Read, desired};
+pub use domain::{DOMAIN, Hands, Outside, Zones};
+pub use state::{Declaration, ZoneState, from_value, parse_resource, to_value};
+
+/// Where those who issue certificates look whether a name is ours (RFC 8555 §8.4).
+const ACME_LABEL: &str = "_acme-challenge";

@@ -3,6 +3,12 @@
 //! A provider is split in two: what plans holds a [`ReadZone`] and no handle
 //! that writes.
 
+pub mod open;
+pub mod powerdns;
+pub mod rfc2136;
+pub mod route53;
+pub mod zone_files;
+
 use std::time::Duration;
 
 use estate::records::{DomainName, RecordKey, RecordSet, RecordSets};
@@ -13,8 +19,22 @@ pub struct Observed {
     /// Its record sets, without the SOA and without what servers make themselves
     /// (see [`estate::records::RecordType::is_made_by_servers`]).
     pub sets: RecordSets,
+    /// What else it holds; it stays as it is.
+    pub beyond: Vec<Beyond>,
     /// By this the server tells whether the zone has changed since.
     pub mark: Mark,
+}
+
+/// Something a server holds that no record set says: an alias of its own, a weighted or
+/// switched-off record, a type only it knows. Providers never touch it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beyond {
+    /// At which name.
+    pub name: DomainName,
+    /// The type's name as the server has it.
+    pub rtype: String,
+    /// What it is, as the end of "here is ...".
+    pub what: String,
 }
 
 /// By this a server tells whether a zone has changed: the text of its SOA, an

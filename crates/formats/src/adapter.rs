@@ -3,7 +3,7 @@
 use base::{Diagnostic, SourceMap};
 use estate::{Draft, Estate, Source, Tree};
 
-use crate::{codes, groups_yaml, owners, peribolos, sigs_yaml};
+use crate::{codes, groups_yaml, octodns, owners, peribolos, sigs_yaml};
 
 /// A reader of another program's files.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub static ADAPTERS: &[&Adapter] = &[
     &sigs_yaml::ADAPTER,
     &peribolos::ADAPTER,
     &groups_yaml::ADAPTER,
+    &octodns::ADAPTER,
     &owners::ADAPTER,
 ];
 

@@ -128,4 +128,36 @@ base::codes! {
         "Aliases are read from the root of the repository only. Move them there. If the folder is the root of another \
          repository, give it a source of its own: its owners would otherwise inherit from folders that are not \
          theirs.";
+    ZONE_FILES = "zone-files", Error, "The files of a zone cannot be found or read",
+        "A missing file, a pattern that matches nothing, an empty file or a link that became a file with a \
+         name in it look like a zone without records, and would have everything deleted. So such a zone is not read \
+         at all. A file that declares nothing on purpose says so: `{}`.";
+    ZONE_EMPTY = "zone-empty", Warning, "A zone declares no records",
+        "Its files were read and say that there is nothing. That may be meant, for a zone that is new or has moved. \
+         If not, look for lines that were made comments.";
+    ZONE_RECORD = "zone-record", Error, "A record of a zone file is wrong",
+        "The message says what, and by `via:` which of octoDNS's validators says so too. Where a rule is about \
+         what should be served rather than what can be, `octodns: {lenient: true}` on the record makes it a \
+         warning. No record of a zone is planned while one of them is wrong.";
+    ZONE_RECORD_TWICE = "zone-record-twice", Error, "A record set or a value is declared twice",
+        "A name has one set of each type; all its values stand in one place. Of two declarations octoDNS takes one in \
+         one file and stops at two in several, and repeated values go to servers that refuse them. Names compare \
+         without case.";
+    ZONE_ORDER = "zone-order", Error, "The keys of a zone file are not in order",
+        "The zone asks for it by `enforce_order`, as octoDNS does unless told otherwise, so that changes are easy \
+         to review. Runs of digits compare as numbers: `a2` stands before `a10`.";
+    ZONE_CUT = "zone-cut", Error, "A record belongs to another zone",
+        "Where a zone begins below another, the upper one holds NS and DS for it and nothing else. What it \
+         declares at or below that name is never served. Declare it in the lower zone.";
+    ZONE_VALIDATOR = "zone-validator", Error, "A zone does not pass a validator it asks for",
+        "The message ends with the id of the validator, as in octoDNS. A zone is held to the sets it names under \
+         `validators` (`legacy` if none), and does without those under `without_validators`. Where all records \
+         it is about are lenient it is a warning.";
+    ZONE_VALIDATOR_UNKNOWN = "zone-validator-unknown", Error, "No validator has that id",
+        "A slip in an id would leave a zone unchecked, or checked where somebody decided otherwise.";
+    OCTODNS_CONFIG = "octodns-config", Error, "A setting of octoDNS cannot be read",
+        "The message says which form it has.";
+    OCTODNS_NOT_TAKEN = "octodns-not-taken", Warning, "A setting of octoDNS is not taken over",
+        "The zones are read all the same. Look whether they mean the same without it; what it does may have \
+         another place here, or none.";
 }

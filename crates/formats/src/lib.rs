@@ -6,6 +6,7 @@
 mod adapter;
 pub mod codes;
 mod groups_yaml;
+pub mod octodns;
 mod owners;
 mod peribolos;
 mod shards;

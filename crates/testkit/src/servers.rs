@@ -15,6 +15,7 @@
 pub mod bind;
 pub mod dns;
 pub mod knot;
+pub mod moto;
 pub mod postgres;
 pub mod powerdns;
 

@@ -15,6 +15,9 @@ pub enum Dialect {
     /// As programs written in Go read their own files: null for empty, numbers
     /// taken for text where text is wanted, aliases.
     Go,
+    /// As octoDNS composes its files: aliases, merge keys and includes stand in the
+    /// tree for a reader that resolves them.
+    Octodns,
 }
 
 /// What becomes of a key that nobody knows.

@@ -7,8 +7,9 @@
 //! The same definition describes itself as a [`Shape`], from which JSON Schema
 //! and the reference pages are generated, so neither can drift.
 //!
-//! Two dialects: [`Dialect::Native`] is ours and strict; [`Dialect::Go`] reads
-//! files that other programs own the way their Go readers do.
+//! Three dialects: [`Dialect::Native`] is ours and strict; [`Dialect::Go`] reads
+//! files that other programs own the way their Go readers do; [`Dialect::Octodns`]
+//! leaves includes and merge keys in the tree.
 //!
 //! This crate must never know what the values mean, nor any network, clock or disk.
 

@@ -38,14 +38,14 @@ impl Decoding {
         match (self.dialect(), reading) {
             (_, Reading::Text) => Some(text),
             (_, Reading::Null) => self.wrong_type(node, &wanted.to_string()),
-            (Dialect::Go, Reading::Boolean | Reading::OldBoolean) => {
+            (Dialect::Go | Dialect::Octodns, Reading::Boolean | Reading::OldBoolean) => {
                 let message = format!("unquoted `{text}` is a boolean to some readers");
                 let mut finding = Diagnostic::new(&codes::AMBIGUOUS, node.span, message);
                 finding.severity = Severity::Warning;
                 self.report(finding.help(format!("write \"{text}\"")));
                 Some(text)
             }
-            (Dialect::Go, _) => Some(text),
+            (Dialect::Go | Dialect::Octodns, _) => Some(text),
             (Dialect::Native, Reading::Boolean | Reading::Whole | Reading::OtherNumber) => {
                 let message = format!("expected {wanted}, found {}", node.describe());
                 let finding = Diagnostic::new(&codes::TYPE, node.span, message);

@@ -23,9 +23,12 @@ pub enum Value {
         /// Whether it stood without quotes, so that readers may take it for something else than text.
         plain: bool,
     },
+    /// The file whose value stands here (`!include`), where the dialect knows this.
+    Include(String),
     /// A list.
     Sequence(Vec<Node>),
-    /// A mapping in the order of the file. Keys are scalars and distinct.
+    /// A mapping in the order of the file. Keys are scalars and distinct, but for
+    /// merge keys where the dialect knows them.
     Mapping(Vec<(Node, Node)>),
 }
 
@@ -49,6 +52,11 @@ impl Node {
         }
     }
 
+    /// Whether it is `<<`, the key whose value is merged into its mapping.
+    pub fn is_merge_key(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, plain: true } if text == "<<")
+    }
+
     /// Whether nothing, `null` or `~` was written.
     pub fn is_null(&self) -> bool {
         match &self.value {
@@ -65,6 +73,7 @@ impl Node {
         match &self.value {
             _ if self.is_null() => "nothing".to_owned(),
             Value::Empty => "nothing".to_owned(),
+            Value::Include(_) => "the value of another file".to_owned(),
             Value::Sequence(_) => "a list".to_owned(),
             Value::Mapping(_) => "a mapping".to_owned(),
             Value::Scalar { text, plain } => {

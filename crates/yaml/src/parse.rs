@@ -11,6 +11,8 @@ use crate::{Dialect, Node, Value, codes, syntax};
 
 const MAX_BYTES: usize = 16 << 20;
 const MAX_NODES: usize = 1_000_000;
+/// Zone files are long, and each record is several values.
+const MAX_NODES_OCTODNS: usize = 4_000_000;
 const MAX_DEPTH: usize = 64;
 /// Up to here a scan of all earlier keys is cheaper than a hash of each.
 const SMALL: usize = 12;
@@ -175,6 +177,11 @@ impl<'t> Builder<'t> {
             let text = text.into_owned();
             return (Value::Scalar { text, plain: false }, span);
         }
+        if self.dialect == Dialect::Octodns
+            && tag.is_some_and(|tag| tag.handle == "!" && tag.suffix == "include")
+        {
+            return (Value::Include(text.into_owned()), span);
+        }
         self.tag(tag, span);
         if plain && text.is_empty() {
             return (Value::Empty, span);
@@ -220,7 +227,9 @@ impl<'t> Builder<'t> {
                 (Value::Sequence(items), last)
             }
             OpenKind::Mapping { entries, .. } => {
-                let entries = self.without_duplicates(entries);
+                let mut entries = self.without_duplicates(entries);
+                // Most mappings are small, and a large file has very many of them.
+                entries.shrink_to_fit();
                 let last = entries
                     .last()
                     .map(|(key, value)| key.span.end.max(value.span.end));
@@ -245,9 +254,14 @@ impl<'t> Builder<'t> {
         let mut first: HashMap<&str, Span> = HashMap::new();
         for (at, (key, _)) in entries.iter().enumerate() {
             self.tab_before(key);
+            if key.is_merge_key() {
+                continue;
+            }
             let text = key.text().unwrap_or("");
             let earlier = if entries.len() <= SMALL {
-                let same = |(name, _): &&(Node, Node)| name.text() == Some(text);
+                let same = |(name, _): &&(Node, Node)| {
+                    name.text() == Some(text) && !name.is_merge_key()
+                };
                 entries
                     .iter()
                     .take(at)
@@ -295,8 +309,12 @@ impl<'t> Builder<'t> {
 
     fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Stop> {
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            let message = format!("more than {MAX_NODES} values");
+        let most = match self.dialect {
+            Dialect::Octodns => MAX_NODES_OCTODNS,
+            Dialect::Native | Dialect::Go => MAX_NODES,
+        };
+        if self.nodes > most {
+            let message = format!("more than {most} values");
             self.findings
                 .push(Diagnostic::new(&codes::LIMIT, node.span, message));
             return Err(Stop);
@@ -316,7 +334,7 @@ impl<'t> Builder<'t> {
     }
 
     fn entry_into(&mut self, key: Node, value: Node) {
-        if let Some(finding) = Self::bad_key(&key) {
+        if let Some(finding) = self.bad_key(&key) {
             self.findings.push(finding);
             return;
         }
@@ -327,16 +345,16 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn bad_key(key: &Node) -> Option<Diagnostic> {
-        let Some(text) = key.text() else {
+    fn bad_key(&self, key: &Node) -> Option<Diagnostic> {
+        if key.text().is_none() {
             let message = format!("a key must be text, and this is {}", key.describe());
             let help = match key.value {
                 Value::Empty => "write the key before the colon",
                 _ => "quote it if it is text, for example a template such as \"{{ x }}\"",
             };
             return Some(Diagnostic::new(&codes::BAD_KEY, key.span, message).help(help));
-        };
-        if text == "<<" && matches!(key.value, Value::Scalar { plain: true, .. }) {
+        }
+        if key.is_merge_key() && self.dialect != Dialect::Octodns {
             let finding = Diagnostic::new(&codes::ALIAS, key.span, "merge keys are not read");
             return Some(finding.help("write the merged keys out"));
         }
@@ -399,7 +417,7 @@ impl<'t> Builder<'t> {
 
 fn size(node: &Node) -> usize {
     match &node.value {
-        Value::Empty | Value::Scalar { .. } => 1,
+        Value::Empty | Value::Scalar { .. } | Value::Include(_) => 1,
         Value::Sequence(items) => 1 + items.iter().map(size).sum::<usize>(),
         Value::Mapping(entries) => {
             1 + entries
@@ -513,6 +531,22 @@ mod tests {
         assert_eq!(
             findings("a: 'x\n", Dialect::Native),
             ["f.yaml:1:4 yaml-syntax"]
+        );
+    }
+
+    #[test]
+    fn includes_and_merge_keys_stand_in_the_trees_of_their_dialect_alone() {
+        let text = "a: !include b.yaml\n<<: *x\n<<: {c: 1}\nd: !other 1\n";
+        let text = format!("x: &x {{e: 1}}\n{text}");
+        assert_eq!(findings(&text, Dialect::Octodns), ["f.yaml:5:4 yaml-tag"]);
+        assert_eq!(
+            findings(&text, Dialect::Go),
+            [
+                "f.yaml:2:4 yaml-tag",
+                "f.yaml:3:1 yaml-alias",
+                "f.yaml:4:1 yaml-alias",
+                "f.yaml:5:4 yaml-tag"
+            ]
         );
     }
 

@@ -1,14 +1,26 @@
 //! Batch by batch.
 
-use ledger::LedgerError;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
-use super::{Order, Risks, fate_of, risks};
+use charter::risk::Risk;
+use ledger::{Guard, LedgerError};
+
+use super::Order;
+use super::settling::fate_of;
 use crate::journal::{Done, Fate, INTENT, Intent, Journal, OUTCOME, Outcome};
 use crate::plan::ScopePlan;
 use crate::{Change, Domain, Scope, WriteFailure, Writer};
 
 /// How often a batch is tried again where nothing was done.
 const TRIES: u32 = 5;
+
+/// The longest that a system is waited for: nobody else can apply meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// The most bytes of changes in one record, well below what a ledger takes. A batch of more
+/// is announced in several.
+const RECORD_BYTES: usize = 4 << 20;
 
 /// How writing ended.
 pub(super) enum End {
@@ -36,9 +48,12 @@ pub(super) struct Writing<'w, 'j, D: Domain> {
     domain: &'w D,
     writer: &'w mut dyn Writer,
     journal: &'w mut Journal<'j>,
+    guard: &'w mut Guard,
     mark: String,
+    /// What to do; all of it goes to the writer, once.
     changes: Vec<Change>,
-    risks: Risks,
+    total: usize,
+    risks: HashMap<&'w str, (Risk, bool)>,
     written: Vec<Change>,
 }
 
@@ -47,41 +62,43 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
         order: Order<'w>,
         scope: &'w ScopePlan,
         domain: &'w D,
-        writer: &'w mut dyn Writer,
-        journal: &'w mut Journal<'j>,
+        (writer, journal, guard): (&'w mut dyn Writer, &'w mut Journal<'j>, &'w mut Guard),
         mark: String,
     ) -> Self {
+        let planned = scope.changes.iter();
+        let risks = planned.clone().map(|planned| {
+            let judged = (planned.risk, planned.accumulates);
+            (planned.change.resource.as_str(), judged)
+        });
         Self {
             order,
             scope: &scope.scope,
             domain,
             writer,
             journal,
+            guard,
             mark,
-            changes: scope
-                .changes
-                .iter()
-                .map(|planned| planned.change.clone())
-                .collect(),
-            risks: risks(scope),
+            risks: risks.collect(),
+            changes: planned.map(|planned| planned.change.clone()).collect(),
+            total: scope.changes.len(),
             written: Vec::new(),
         }
     }
 
-    /// How many changes have been done.
+    /// How many changes have been done and not undone.
     pub(super) fn done(&self) -> usize {
         self.written.len()
     }
 
     /// How many changes have not been done, as far as is known.
     pub(super) fn left(&self) -> usize {
-        self.changes.len().saturating_sub(self.written.len())
+        self.total.saturating_sub(self.written.len())
     }
 
     /// Does all batches, one after the other.
     pub(super) fn all(&mut self) -> Result<End, LedgerError> {
-        let batches = self.writer.batches(self.changes.clone());
-        for batch in batches {
+        let changes = std::mem::take(&mut self.changes);
+        for batch in self.writer.batches(changes) {
             match self.batch(&batch, false)? {
                 End::All => self.written.extend(batch),
                 end => return Ok(end),
@@ -90,22 +107,32 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
         Ok(End::All)
     }
 
-    /// Undoes what was done; says whether all of it was.
-    pub(super) fn roll_back(&mut self) -> Result<bool, LedgerError> {
-        let inverse = self.written.iter().rev().map(inverse).collect();
+    /// Undoes what was done, and what was done `earlier`.
+    pub(super) fn roll_back(&mut self, earlier: &[Change]) -> Result<End, LedgerError> {
+        let done = self.written.iter().rev().chain(earlier.iter().rev());
+        let inverse = done.map(inverse).collect();
         for batch in self.writer.batches(inverse) {
-            if !matches!(self.batch(&batch, true)?, End::All) {
-                return Ok(false);
+            match self.batch(&batch, true)? {
+                End::All => {
+                    let undone: HashSet<&str> =
+                        batch.iter().map(|one| one.resource.as_str()).collect();
+                    self.written
+                        .retain(|change| !undone.contains(change.resource.as_str()));
+                }
+                end => return Ok(end),
             }
-            let undone = batch.len().min(self.written.len());
-            self.written.truncate(self.written.len() - undone);
         }
-        Ok(true)
+        Ok(End::All)
     }
 
     fn batch(&mut self, batch: &[Change], rollback: bool) -> Result<End, LedgerError> {
         let mut last = String::new();
         for _ in 0..TRIES {
+            if !self.guard.holds() {
+                let name = self.guard.name();
+                let why = format!("the lock `{name}` was lost, so another run may be on its way");
+                return Ok(End::Interrupted(why));
+            }
             match self.once(batch, rollback, &mut last)? {
                 Try::Done => return Ok(End::All),
                 Try::Again => {}
@@ -121,28 +148,30 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
         rollback: bool,
         last: &mut String,
     ) -> Result<Try, LedgerError> {
-        let intent = self.intent(batch, rollback);
-        let seq = self.journal.write(INTENT, &intent)?.seq();
+        let intents = self.announce(batch, rollback)?;
         let failure = match self.writer.write(&self.mark, batch) {
             Ok(mark) => {
                 self.mark = mark;
-                self.outcome(seq, Fate::Done, None)?;
+                self.outcome(&intents, Fate::Done, None)?;
                 return Ok(Try::Done);
             }
             Err(failure) => failure,
         };
         *last = failure.to_string();
         if let WriteFailure::Unknown(what) = failure {
-            return self.find_out(seq, &intent, what);
+            return self.find_out(&intents, batch, what);
         }
-        self.outcome(seq, Fate::NotDone, Some(last.clone()))?;
+        self.outcome(&intents, Fate::NotDone, Some(last))?;
         match failure {
             WriteFailure::Refused(what) => Ok(Try::End(End::Refused(what))),
+            WriteFailure::Later(how_long) if how_long > LONGEST_WAIT => {
+                Ok(Try::End(End::Interrupted(std::mem::take(last))))
+            }
             WriteFailure::Later(how_long) => {
                 self.journal.clock().wait(how_long);
                 Ok(Try::Again)
             }
-            WriteFailure::Moved => self.look_again(batch),
+            WriteFailure::Moved => Ok(self.look_again(batch)),
             WriteFailure::Unreachable(what) | WriteFailure::Unknown(what) => {
                 Ok(Try::End(End::Interrupted(what)))
             }
@@ -150,14 +179,21 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
     }
 
     /// The system did not say whether it was done: its state does.
-    fn find_out(&mut self, seq: u64, intent: &Intent, what: String) -> Result<Try, LedgerError> {
+    fn find_out(
+        &mut self,
+        intents: &[u64],
+        batch: &[Change],
+        what: String,
+    ) -> Result<Try, LedgerError> {
         // While it cannot be read, the intent stays open for the next run.
         let Ok(observation) = self.domain.observe(self.scope) else {
             return Ok(Try::End(End::Interrupted(what)));
         };
-        let (fate, why) = fate_of(self.domain, &observation.state, intent);
+        let steps = batch.iter();
+        let steps = steps.map(|change| (change.resource.as_str(), &change.before, &change.after));
+        let (fate, why) = fate_of(self.domain, &observation.state, steps);
         self.mark = observation.mark;
-        self.outcome(seq, fate, Some(why.clone()))?;
+        self.outcome(intents, fate, Some(&why))?;
         Ok(match fate {
             Fate::Done => Try::Done,
             Fate::NotDone => Try::Again,
@@ -166,53 +202,70 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
     }
 
     /// The scope has changed: that stops us only where it is about the same resources.
-    fn look_again(&mut self, batch: &[Change]) -> Result<Try, LedgerError> {
+    fn look_again(&mut self, batch: &[Change]) -> Try {
         let observation = match self.domain.observe(self.scope) {
             Ok(observation) => observation,
-            Err(stopped) => return Ok(Try::End(End::Interrupted(stopped.what))),
+            Err(stopped) => return Try::End(End::Interrupted(stopped.what)),
         };
         let other = batch.iter().find(|change| {
             self.domain.resource(&observation.state, &change.resource) != change.before
         });
         self.mark = observation.mark;
-        Ok(match other {
+        match other {
             Some(change) => Try::End(End::Moved(format!(
                 "somebody changed {} meanwhile",
                 change.resource
             ))),
             None => Try::Again,
-        })
+        }
     }
 
-    fn intent(&self, batch: &[Change], rollback: bool) -> Intent {
-        let done = |change: &Change| {
-            let (risk, accumulates) = self
-                .risks
-                .get(&change.resource)
-                .copied()
-                .unwrap_or((charter::risk::Risk::High, true));
-            Done::of(change, risk, accumulates)
-        };
-        Intent {
+    /// Writes down what is about to be done.
+    fn announce(&mut self, batch: &[Change], rollback: bool) -> Result<Vec<u64>, LedgerError> {
+        let mut parts = vec![Vec::new()];
+        let mut filled = 0;
+        for change in batch {
+            let known = self.risks.get(change.resource.as_str());
+            let (risk, accumulates) = known.copied().unwrap_or((Risk::High, true));
+            let done = Done::of(change, risk, accumulates);
+            let bytes = done.bytes();
+            if filled > 0 && filled + bytes > RECORD_BYTES {
+                parts.push(Vec::new());
+                filled = 0;
+            }
+            filled += bytes;
+            if let Some(part) = parts.last_mut() {
+                part.push(done);
+            }
+        }
+        let intent = |changes| Intent {
             plan: *self.order.plan,
             commit: self.order.commit.map(str::to_owned),
             scope: self.scope.clone(),
             mark: self.mark.clone(),
             rollback,
             authors: self.order.authors.clone(),
-            changes: batch.iter().map(done).collect(),
-        }
+            changes,
+        };
+        let intents: Vec<Intent> = parts.into_iter().map(intent).collect();
+        let records = self.journal.write_all(INTENT, &intents)?;
+        Ok(records.iter().map(ledger::Record::seq).collect())
     }
 
-    fn outcome(&mut self, intent: u64, fate: Fate, why: Option<String>) -> Result<(), LedgerError> {
-        let mark = Some(self.mark.clone());
-        let outcome = Outcome {
-            intent,
+    fn outcome(
+        &mut self,
+        intents: &[u64],
+        fate: Fate,
+        why: Option<&str>,
+    ) -> Result<(), LedgerError> {
+        let outcome = |intent: &u64| Outcome {
+            intent: *intent,
             fate,
-            why,
-            mark,
+            why: why.map(str::to_owned),
+            mark: Some(self.mark.clone()),
         };
-        self.journal.write(OUTCOME, &outcome).map(|_| ())
+        let outcomes: Vec<Outcome> = intents.iter().map(outcome).collect();
+        self.journal.write_all(OUTCOME, &outcomes).map(|_| ())
     }
 }
 

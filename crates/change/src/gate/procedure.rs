@@ -1,63 +1,18 @@
 //! What one change requires against what it has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{
-    Blocker, Digest, Evidence, Reach, Requirement, Risk, Standing, Verdict, requirement, standing,
-};
-use crate::plan::Planned;
-use charter::requirement::{Consult, Eligible, Lazy, Notice, Review, Silence};
+use charter::requirement::{Consult, Eligible, Lazy, Notice, Requirement, Review, Silence};
 use decisions::clock::{self, Blackout, Calendar, Pause};
-use decisions::{Live, PersonName, Reason};
-use estate::Period;
+use decisions::{Live, Reason, Refused, Standing};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What changes require and have; much of a plan requires the same.
-pub(super) struct Requirements<'e> {
-    evidence: &'e Evidence<'e>,
-    known: BTreeMap<(Risk, Vec<String>, String), Requirement>,
-    /// The events that name a change or hang on one that does; none for most changes of a large plan.
-    any_events: bool,
-}
-
-impl<'e> Requirements<'e> {
-    pub(super) fn new(evidence: &'e Evidence<'e>) -> Self {
-        Self {
-            evidence,
-            known: BTreeMap::new(),
-            any_events: !evidence.events.is_empty(),
-        }
-    }
-
-    pub(super) fn standing(&self, change: &Digest) -> Standing {
-        if self.any_events {
-            standing(self.evidence.events, self.evidence.receipts, change)
-        } else {
-            Standing::default()
-        }
-    }
-
-    pub(super) fn of(&mut self, risk: Risk, planned: &Planned) -> Requirement {
-        let Evidence {
-            estate,
-            charter,
-            now,
-            ..
-        } = self.evidence;
-        let touches = format!("{:?}", planned.change.effect.touches);
-        let key = (risk, planned.change.owners.clone(), touches);
-        let compute = || {
-            let effect = &planned.change.effect;
-            let reach = Reach::of(&effect.touches, estate, &charter.risk.settings());
-            let day = now.to_zoned(TimeZone::UTC).date();
-            requirement(risk, &planned.change.owners, &reach, charter, estate, day)
-        };
-        self.known.entry(key).or_insert_with(compute).clone()
-    }
-}
+use super::emergency::{Declared, declared};
+use super::{Blocker, Evidence, Verdict};
 
 /// A verdict, and when a review falls due if it was an emergency.
+#[derive(Clone)]
 pub(super) struct Ruling {
     pub(super) verdict: Verdict,
     pub(super) review_due: Option<Timestamp>,
@@ -77,16 +32,14 @@ impl Findings {
     }
 }
 
+/// What one change requires against what it has. Whatever may be an objection comes
+/// first, and holds what cannot wait too; what only explains why something is missing comes last.
 pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'_>) -> Ruling {
     let mut found = Findings::default();
-    for objection in &has.objections {
-        let text = format!("{} objects: {}", objection.by, objection.what.reason);
-        found.block("objection", text);
-    }
-    if found.blockers.is_empty()
-        && let Some(ruling) = emergency(has, evidence)
-    {
-        return ruling;
+    objections(has, evidence, &mut found);
+    let declared = declared(has, evidence);
+    if let (true, Declared::Passes(ruling)) = (found.blockers.is_empty(), &declared) {
+        return ruling.clone();
     }
     for impossible in required.impossible_for(&evidence.authors) {
         found.block("impossible", impossible);
@@ -102,27 +55,11 @@ pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'
     if let Some(consult) = &required.consult {
         self::consult(consult, closes, has, evidence, &mut found);
     }
-    for unreceived in &has.unreceived {
-        let text = format!(
-            "the {} of {} is not in the ledger yet; `commonhold gate` where the ledger is writes it down",
-            unreceived.act, unreceived.by
-        );
-        if !found.blockers.is_empty() {
-            found.block("not-received", text);
+    if !found.blockers.is_empty() {
+        if let Declared::Short(short) = declared {
+            found.blockers.push(short);
         }
-    }
-    for refused in evidence.refused {
-        // What cannot be read may be an objection; whose word counts for nothing is told where it is missed.
-        if refused.reason != Reason::NotEligible || !found.blockers.is_empty() {
-            found.block(
-                refused.reason.code(),
-                format!("{}: {}", refused.path, refused.what),
-            );
-        }
-    }
-    for gone in evidence.vanished {
-        let text = format!("the event {gone} was received and is not in Git any more");
-        found.block("vanished", text);
+        explanations(has, evidence, &mut found);
     }
     let verdict = match (found.blockers.is_empty(), found.waits) {
         (false, _) => Verdict::Blocked {
@@ -137,43 +74,63 @@ pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'
     }
 }
 
-/// Whether enough people say that it cannot wait. The author may be one of them, but not all.
-fn emergency(has: &Standing, evidence: &Evidence<'_>) -> Option<Ruling> {
-    let first = has.emergencies.first()?;
-    let rule = evidence.charter.decisions.emergency()?;
-    let (zone, calendar) = calendar(evidence);
-    let ends = |since, period| clock::deadline(since, period, &zone, &calendar).ok();
-    let declared: BTreeSet<&PersonName> = has
-        .emergencies
-        .iter()
-        .filter(|one| ends(one.received_at, rule.expires).is_some_and(|end| evidence.now < end))
-        .map(|one| &one.by)
-        .collect();
-    let others = declared
-        .iter()
-        .filter(|person| !evidence.authors.contains(person.as_str()));
-    let needed = usize::try_from(rule.approvers.get()).unwrap_or(usize::MAX);
-    let employers = rule.employers.map_or(1, charter::Count::get);
-    let enough = declared.len() >= needed
-        && others.count() > 0
-        && evidence.employers(declared.iter().map(|person| person.as_str())) >= employers as usize;
-    if !enough {
-        return None;
+/// Objections, and all that may be one: what cannot be read, what is gone, and what the
+/// ledger has not received yet.
+fn objections(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
+    for objection in &has.objections {
+        let text = format!("{} objects: {}", objection.by, objection.what.reason);
+        found.block("objection", text);
     }
-    let review_due = ends(first.received_at, rule.review);
-    let names: Vec<String> = declared.iter().map(ToString::to_string).collect();
-    let due = review_due.map_or(String::new(), |due| {
-        format!("; a review falls due at {due}")
-    });
-    let by = format!(
-        "{} say that it cannot wait: {}{due}",
-        names.join(" and "),
-        first.what.reason
+    for unreceived in has.unreceived.iter().filter(|one| is_strict(one.act)) {
+        found.blockers.push(not_received(unreceived));
+    }
+    let unread = evidence.refused.iter();
+    for refused in unread.filter(|refused| !is_of_nobody(refused)) {
+        found.blockers.push(refusal(refused));
+    }
+    for gone in evidence.vanished {
+        let text = format!("the event {gone} was received and is not in Git any more");
+        found.block("vanished", text);
+    }
+}
+
+/// What was done and does not count, told where something is missing.
+fn explanations(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
+    for unreceived in has.unreceived.iter().filter(|one| !is_strict(one.act)) {
+        found.blockers.push(not_received(unreceived));
+    }
+    let of_nobody = evidence
+        .refused
+        .iter()
+        .filter(|refused| is_of_nobody(refused));
+    found.blockers.extend(of_nobody.map(refusal));
+    let mut seen = BTreeSet::new();
+    found
+        .blockers
+        .retain(|blocker| seen.insert(blocker.clone()));
+}
+
+/// Whether an act asks for more than there is without it.
+fn is_strict(act: &str) -> bool {
+    matches!(act, "object" | "raise")
+}
+
+/// Whether an event was read and is of somebody whose word counts for nothing.
+fn is_of_nobody(refused: &Refused) -> bool {
+    refused.reason == Reason::NotEligible
+}
+
+fn refusal(refused: &Refused) -> Blocker {
+    let text = format!("{}: {}", refused.path, refused.what);
+    Blocker::new(refused.reason.code(), text)
+}
+
+fn not_received(unreceived: &decisions::Unreceived) -> Blocker {
+    let text = format!(
+        "the {} of {} is not in the ledger yet; `commonhold gate` where the ledger is writes it down",
+        unreceived.act, unreceived.by
     );
-    Some(Ruling {
-        verdict: Verdict::Passed { by: vec![by] },
-        review_due,
-    })
+    Blocker::new("not-received", text)
 }
 
 /// Those of `approvals` that count, by name; what does not count is said.
@@ -219,6 +176,9 @@ fn agreed(
     evidence: &Evidence<'_>,
     found: &mut Findings,
 ) {
+    if needed == 0 {
+        return;
+    }
     let (code, noun) = what;
     let (approved, not) = counted(people, has, evidence);
     let distinct = charter::Affiliation::distinct(approved.iter().map(|one| &one.employer));
@@ -238,7 +198,8 @@ fn agreed(
             base::counted(distinct, "employer", "employers")
         );
         found.block("employers", text);
-    } else if needed > 0 {
+        found.blockers.extend(not);
+    } else {
         found.by.push(format!("approved by {}", names(&approved)));
     }
 }
@@ -268,16 +229,15 @@ fn notices(required: &[Notice], has: &Standing, found: &mut Findings) -> Option<
         let is_it = |told: &&Live<decisions::Notice>| {
             told.what.channel == *name || Some(&told.what.channel) == channel
         };
-        match has.notices.iter().find(is_it) {
-            Some(told) => last = last.max(Some(told.received_at)),
-            None => {
-                all = false;
-                let text = format!(
-                    "{name} has not been told; post the plan there, then `commonhold approve PLAN --noticed {name}=URL`"
-                );
-                found.block("notice-missing", text);
-            }
+        if let Some(told) = has.notices.iter().find(is_it) {
+            last = last.max(Some(told.received_at));
+            continue;
         }
+        all = false;
+        let text = format!(
+            "{name} has not been told; post the plan there, then `commonhold approve PLAN --noticed {name}=URL`"
+        );
+        found.block("notice-missing", text);
     }
     if required.is_empty() {
         let proposed = has.proposals.iter().map(|one| one.received_at);
@@ -317,7 +277,6 @@ fn lazy(
     let (zone, calendar) = calendar(evidence);
     match clock::deadline(opened, lazy.period, &zone, &calendar) {
         Ok(closes) if clock::in_time(evidence.now, closes) => {
-            let Period { .. } = lazy.period;
             found.waits = Some((
                 closes,
                 format!("lazy consensus of {} since {opened}", lazy.period),
@@ -371,7 +330,7 @@ fn consult(
 }
 
 /// The clock of the charter.
-fn calendar(evidence: &Evidence<'_>) -> (TimeZone, Calendar) {
+pub(super) fn calendar(evidence: &Evidence<'_>) -> (TimeZone, Calendar) {
     let policy = &evidence.charter.decisions;
     let zone = policy
         .zone
@@ -387,17 +346,4 @@ fn calendar(evidence: &Evidence<'_>) -> (TimeZone, Calendar) {
         blackouts: holidays.collect(),
     };
     (zone.unwrap_or(TimeZone::UTC), calendar)
-}
-
-impl Evidence<'_> {
-    /// How many employers people come from.
-    fn employers<'p>(&self, people: impl Iterator<Item = &'p str>) -> usize {
-        let day = self.now.to_zoned(TimeZone::UTC).date();
-        let employers = charter::Employers::of(self.charter);
-        let people = people.filter_map(|name| self.estate.tables.people.get(name));
-        let affiliations: Vec<_> = people
-            .map(|person| employers.employer_of(&person.value, day))
-            .collect();
-        charter::Affiliation::distinct(affiliations.iter())
-    }
 }

@@ -124,7 +124,7 @@ impl VerifyingKey {
     }
 
     /// The key's bytes, by which it is known.
-    pub(crate) fn blob(&self) -> &[u8] {
+    pub fn blob(&self) -> &[u8] {
         &self.blob
     }
 

@@ -1,0 +1,86 @@
+//! What cannot wait for the usual ways.
+
+use std::collections::BTreeSet;
+
+use decisions::clock;
+use decisions::{Emergency, Live, PersonName, Standing};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::procedure::{Ruling, calendar};
+use super::{Blocker, Evidence, Verdict};
+
+/// What came of declarations that a change cannot wait.
+pub(super) enum Declared {
+    /// There are none.
+    Not,
+    /// They let it pass.
+    Passes(Ruling),
+    /// They do not, and why.
+    Short(Blocker),
+}
+
+/// Whether enough people say that it cannot wait, each for so long as the charter lets
+/// it stand. An author may be one of them, but somebody else has to agree.
+pub(super) fn declared(has: &Standing, evidence: &Evidence<'_>) -> Declared {
+    let short = |text: String| Declared::Short(Blocker::new("emergency-short", text));
+    if has.emergencies.is_empty() {
+        return Declared::Not;
+    }
+    let Some(rule) = evidence.charter.decisions.emergency() else {
+        return short("what the charter says of emergencies cannot be read".to_owned());
+    };
+    let (zone, calendar) = calendar(evidence);
+    let ends = |since, period| clock::deadline(since, period, &zone, &calendar).ok();
+    let stands = |one: &&Live<Emergency>| {
+        let end = ends(one.received_at, rule.expires);
+        end.is_some_and(|end| clock::in_time(evidence.now, end))
+    };
+    let live: Vec<&Live<Emergency>> = has.emergencies.iter().filter(stands).collect();
+    let Some(first) = live.first() else {
+        let expires = rule.expires;
+        return short(format!(
+            "the emergency was declared more than {expires} ago, so it has run out"
+        ));
+    };
+    let people: BTreeSet<&PersonName> = live.iter().map(|one| &one.by).collect();
+    let names: Vec<String> = people.iter().map(ToString::to_string).collect();
+    let names = names.join(" and ");
+    let approvers = rule.approvers.get() as usize;
+    let employers = rule.employers.map_or(1, charter::Count::get) as usize;
+    let are = evidence.employers(people.iter().map(|person| person.as_str()));
+    let others = people
+        .iter()
+        .filter(|person| !evidence.authors.contains(person.as_str()));
+    if people.len() < approvers || are < employers || others.count() == 0 {
+        let needed = base::counted(approvers, "person", "people");
+        let of = base::counted(employers, "employer", "employers");
+        return short(format!(
+            "{names} said that it cannot wait; {needed} of {of} must, and one of them no author"
+        ));
+    }
+    let due = ends(first.received_at, rule.review);
+    let reason = &first.what.reason;
+    let by = match due {
+        Some(due) => format!("{names} say that it cannot wait: {reason}; a review is due by {due}"),
+        None => format!("{names} say that it cannot wait: {reason}"),
+    };
+    Declared::Passes(Ruling {
+        verdict: Verdict::Passed { by: vec![by] },
+        // A review that never falls due would be none.
+        review_due: due.or(Some(Timestamp::MAX)),
+    })
+}
+
+impl Evidence<'_> {
+    /// How many employers people come from.
+    fn employers<'p>(&self, people: impl Iterator<Item = &'p str>) -> usize {
+        let day = self.now.to_zoned(TimeZone::UTC).date();
+        let employers = charter::Employers::of(self.charter);
+        let people = people.filter_map(|name| self.estate.tables.people.get(name));
+        let affiliations: Vec<_> = people
+            .map(|person| employers.employer_of(&person.value, day))
+            .collect();
+        charter::Affiliation::distinct(affiliations.iter())
+    }
+}

@@ -1,0 +1,75 @@
+//! `commonhold apply`
+
+use change::apply::{self, Ending, Order, Report};
+use change::journal::Journal;
+use change::plan::ScopePlan;
+use dns::Hands;
+
+use crate::Exit;
+use crate::cli::ApplyArguments;
+use crate::commands::plan::ledger;
+use crate::court::{Filed, Inadmissible};
+use crate::governed::{Place, WallClock};
+use crate::project::Project;
+use crate::render::apply as render;
+use crate::surroundings::Outcome;
+
+pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::Result<Outcome> {
+    if arguments.force {
+        return Ok(Outcome::usage(
+            "no flag passes a gate or a limit: a decision does, bound to this very plan; `commonhold gate PLAN` says what is missing",
+        ));
+    }
+    let place = Place::of(project)?;
+    let filed = Filed::read(&place, &arguments.file)?;
+    let mut ledger = ledger(&place, project)?;
+    let court = filed.court(&place, &mut ledger)?;
+    // Before anything else: a plan that understates its risk is not tried at all.
+    change::gate::rejudge(&filed.plan, &mut court.judges()).map_err(Inadmissible::from)?;
+    let zones = court.head.zones(place.outside());
+    let clock = WallClock(project.surroundings);
+    let mut journal = Journal::new(&mut ledger, &clock, place.actor());
+    let order = Order {
+        plan: &filed.digest,
+        commit: filed.plan.commit.as_deref(),
+        authors: &court.authors.known,
+    };
+    let mut reports = Vec::new();
+    for scope in filed
+        .plan
+        .scopes
+        .iter()
+        .filter(|scope| !scope.changes.is_empty())
+    {
+        (project.surroundings.progress)(&format!("applying {}", scope.scope));
+        let mut gate = |anew: &ScopePlan| court.judge_scope(&filed, anew, place.now());
+        let report = apply::apply(
+            order,
+            scope,
+            &zones,
+            &Hands(&zones),
+            &mut journal,
+            &mut gate,
+        )?;
+        reports.push(report);
+    }
+    (project.surroundings.progress)("");
+    let data = render::print(&reports, &court.authors, arguments.output);
+    Ok(Outcome::data(data).exit(exit(&reports)))
+}
+
+/// The worst of all endings: what failed, then what is stale, then what waits.
+fn exit(reports: &[Report]) -> Exit {
+    let exits = reports.iter().map(|report| match report.ending {
+        Ending::Applied => (0, Exit::Well),
+        Ending::NotPassed => (1, Exit::Waits),
+        Ending::Stale { .. } => (2, Exit::Stale),
+        Ending::Stopped { .. }
+        | Ending::RolledBack { .. }
+        | Ending::Interrupted { .. }
+        | Ending::NotAsPlanned { .. } => (3, Exit::Findings),
+    });
+    exits
+        .max_by_key(|(weight, _)| *weight)
+        .map_or(Exit::Well, |(_, exit)| exit)
+}

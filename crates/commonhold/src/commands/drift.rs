@@ -1,0 +1,104 @@
+//! `commonhold drift`
+
+use change::{Action, Stopped, survey};
+
+use crate::Exit;
+use crate::cli::DriftArguments;
+use crate::governed::{Place, Side};
+use crate::project::Project;
+use crate::render::table::{Cell, Table};
+use crate::surroundings::Outcome;
+
+/// How a real system differs from what is declared.
+struct Found {
+    scope: String,
+    resource: String,
+    what: &'static str,
+    owners: Vec<String>,
+    is: Option<String>,
+    declared: Option<String>,
+}
+
+pub(crate) fn run(project: &Project<'_>, arguments: &DriftArguments) -> anyhow::Result<Outcome> {
+    let place = Place::of(project)?;
+    let head = Side::read(Box::new(project.tree()?), "")?;
+    let zones = head.zones(place.outside());
+    let mut found = Vec::new();
+    let mut stopped: Vec<Stopped> = Vec::new();
+    for scope in arguments.part.part().of(&zones)? {
+        // What was declared is what is declared: whatever differs was done by others.
+        let survey = match survey(&zones, Some(&zones), &scope) {
+            Ok(survey) => survey,
+            Err(why) => {
+                stopped.push(why);
+                continue;
+            }
+        };
+        for change in survey.difference.changes {
+            found.push(Found {
+                scope: scope.to_string(),
+                what: match change.action {
+                    Action::Create => "removed",
+                    Action::Update => "changed",
+                    Action::Delete => "foreign",
+                },
+                owners: change.owners,
+                is: change.before.map(|value| value.to_string()),
+                declared: change.after.map(|value| value.to_string()),
+                resource: change.resource,
+            });
+        }
+        let owner = head
+            .estate
+            .tables
+            .zones
+            .get(&scope.name)
+            .and_then(|zone| zone.value.owner.as_ref());
+        for kept in survey.difference.kept {
+            found.push(Found {
+                scope: scope.to_string(),
+                resource: kept.resource,
+                what: "foreign",
+                owners: owner.map(|owner| owner.name.clone()).into_iter().collect(),
+                is: Some(kept.why),
+                declared: None,
+            });
+        }
+    }
+    let mut table = Table::new(&["scope", "resource", "drift", "owners", "is", "declared"]);
+    for one in &found {
+        table.row([
+            Cell::from(one.scope.as_str()),
+            Cell::from(one.resource.as_str()),
+            Cell::from(one.what),
+            Cell::from(one.owners.clone()),
+            Cell::from(one.is.clone()),
+            Cell::from(one.declared.clone()),
+        ]);
+    }
+    let mut notes = String::new();
+    for why in &stopped {
+        notes += &format!("error: {why}\n  help: {}\n", why.help);
+    }
+    let drifted = found.iter().filter(|one| one.what != "foreign").count();
+    let foreign = found.len() - drifted;
+    if table.is_empty() && stopped.is_empty() {
+        notes += "all is as declared\n";
+    } else if !table.is_empty() {
+        notes += &format!(
+            "{} not as declared, {foreign} foreign\n",
+            base::counted(drifted, "resource", "resources")
+        );
+    }
+    let exit = match (stopped.is_empty(), drifted) {
+        (false, _) => Exit::Findings,
+        (true, 0) => Exit::Well,
+        (true, _) => Exit::Stale,
+    };
+    let data = if table.is_empty() && arguments.question.output == crate::cli::Output::Text {
+        String::new()
+    } else {
+        table.print(arguments.question.output, "drift", project.surroundings)
+    };
+    Ok(Outcome { data, notes, exit })
+}

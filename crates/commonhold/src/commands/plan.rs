@@ -1,0 +1,240 @@
+//! `commonhold plan`
+
+use anyhow::Context;
+use change::plan::{FORMAT, Observed, Plan, Planned, ScopePlan};
+use change::{Domain, Judges, Scope, exceeded, revert};
+use charter::risk::Risk;
+use ledger::Ledger;
+
+use crate::Exit;
+use crate::cli::{PlanArguments, PlanCommand, PlanShowArguments};
+use crate::court::{self, Filed, short};
+use crate::files;
+use crate::governed::{Authors, Place, Side, survey_all};
+use crate::project::Project;
+use crate::render::plan as render;
+use crate::surroundings::Outcome;
+
+pub(crate) fn run(project: &Project<'_>, arguments: &PlanArguments) -> anyhow::Result<Outcome> {
+    if let Some(PlanCommand::Show(arguments)) = &arguments.command {
+        return show(project, arguments);
+    }
+    let place = Place::of(project)?;
+    let made = make(project, &place, arguments)?;
+    let (text, digest) = made.plan.to_text()?;
+    let mut notes = made.notes;
+    if let Some(out) = &arguments.out {
+        files::replace(&project.surroundings.folder.join(out), &text)
+            .with_context(|| format!("{} cannot be written", out.display()))?;
+        notes += &format!("wrote {}\n", out.display());
+    }
+    let shown = render::Shown {
+        plan: &made.plan,
+        digest: &digest,
+        court: Some((&made.base, &made.authors)),
+        file: arguments.out.as_deref(),
+        day: project.day,
+    };
+    let data = shown.print(arguments.output, project.surroundings);
+    let exit = if !made.plan.stopped.is_empty() {
+        Exit::Findings
+    } else if arguments.detailed_exitcode && !made.plan.is_empty() {
+        Exit::Changes
+    } else {
+        Exit::Well
+    };
+    Ok(Outcome { data, notes, exit })
+}
+
+fn show(project: &Project<'_>, arguments: &PlanShowArguments) -> anyhow::Result<Outcome> {
+    let place = Place::of(project)?;
+    let filed = Filed::read(&place, &arguments.file)?;
+    // Who may approve is told where the estate of the plan can be read; a plan can be read anywhere.
+    let base = filed
+        .plan
+        .base
+        .as_deref()
+        .and_then(|base| place.at(base).ok());
+    let authors = match (&base, &filed.plan.base, &filed.plan.commit) {
+        (Some(side), Some(from), Some(to)) => place.authors(side, from, to).unwrap_or_default(),
+        _ => Authors::default(),
+    };
+    let shown = render::Shown {
+        plan: &filed.plan,
+        digest: &filed.digest,
+        court: base.as_ref().map(|base| (base, &authors)),
+        file: Some(&arguments.file),
+        day: project.day,
+    };
+    Ok(Outcome::data(
+        shown.print(arguments.output, project.surroundings),
+    ))
+}
+
+/// A plan that was just made, and what it was judged by.
+struct Made {
+    plan: Plan,
+    base: Side,
+    authors: Authors,
+    notes: String,
+}
+
+fn make(
+    project: &Project<'_>,
+    place: &Place<'_>,
+    arguments: &PlanArguments,
+) -> anyhow::Result<Made> {
+    let head = Side::read(Box::new(project.tree()?), "")?;
+    let mut ledger = place.existing_ledger(&head.estate)?;
+    let mut notes = String::new();
+    let commit = committed(place, &mut notes)?;
+    let zones = head.zones(place.outside());
+    let (scopes, undone) = match arguments.revert {
+        Some(seq) => {
+            let ledger = ledger
+                .as_mut()
+                .context("there is no ledger, so there is nothing to undo")?;
+            let (scope, changes) = revert(ledger, seq)?;
+            (vec![scope], Some(changes))
+        }
+        None => (arguments.part.part().of(&zones)?, None),
+    };
+    let at = commit
+        .clone()
+        .or_else(|| place.git().ok()?.commit("HEAD").ok());
+    let base_commit = match &at {
+        Some(at) => place.base(at, &scopes, &head.estate, ledger.as_mut())?,
+        None => None,
+    };
+    let base = base_commit
+        .as_deref()
+        .map(|base| place.at(base))
+        .transpose()?;
+    let (mut planned, stopped) = match undone {
+        Some(changes) => (vec![undoing(&zones, &scopes[0], changes)?], Vec::new()),
+        None => {
+            let base_zones = base.as_ref().map(|base| base.zones(place.outside()));
+            survey_all(&zones, base_zones.as_ref(), &scopes)?
+        }
+    };
+    let authors = match (&base, &base_commit, &at) {
+        (Some(base), Some(from), Some(to)) if arguments.revert.is_none() => {
+            place.authors(base, from, to)?
+        }
+        _ => Authors::default(),
+    };
+    let judged_by = base.as_ref().unwrap_or(&head);
+    let recent = court::recent(ledger.as_mut(), &authors, judged_by, place.now(), None)?;
+    let settings = judged_by.charter.risk.settings();
+    Judges::new(&[&judged_by.estate, &head.estate], settings, recent).judge(&mut planned);
+    raise(&mut planned, arguments.at_least.map(Into::into));
+    planned.retain(|scope| !scope.changes.is_empty() || !scope.kept.is_empty());
+    let plan = Plan {
+        format: FORMAT,
+        commit,
+        base: base_commit,
+        reverts: arguments.revert,
+        scopes: planned,
+        stopped,
+    };
+    drop(zones);
+    Ok(Made {
+        plan,
+        authors,
+        base: base.unwrap_or(head),
+        notes,
+    })
+}
+
+/// The commit that the files are of; none, with a note, if they are of none.
+fn committed(place: &Place<'_>, notes: &mut String) -> anyhow::Result<Option<String>> {
+    let Some(repository) = &place.repository else {
+        notes.push_str("note: the estate is in no Git repository, so the plan can be looked at and not applied\n");
+        return Ok(None);
+    };
+    let changed = repository.uncommitted()?;
+    let Some(first) = changed.first() else {
+        return Ok(Some(repository.commit("HEAD")?));
+    };
+    let more = match changed.len() {
+        1 => String::new(),
+        all => format!(" and {} more", all - 1),
+    };
+    notes.push_str(&format!(
+        "note: {first}{more} is not committed, so the plan can be looked at and not applied\n"
+    ));
+    Ok(None)
+}
+
+/// The plan of a scope that undoes changes.
+fn undoing<D: Domain>(
+    domain: &D,
+    scope: &Scope,
+    mut changes: Vec<change::Change>,
+) -> anyhow::Result<ScopePlan> {
+    let observation = domain.observe(scope)?;
+    for change in &mut changes {
+        domain.judge(scope, &observation.state, change);
+    }
+    let resources = domain.count(&observation.state);
+    let exceeded = exceeded(domain.limits(scope), resources, &changes);
+    let planned = changes.into_iter().map(|change| {
+        Ok(Planned {
+            digest: change.digest(scope)?,
+            change,
+            risk: Risk::High,
+            reasons: Vec::new(),
+            accumulates: true,
+        })
+    });
+    Ok(ScopePlan {
+        scope: scope.clone(),
+        changes: planned.collect::<Result<_, serde_json::Error>>()?,
+        observed: Observed {
+            mark: observation.mark,
+            digest: domain.digest(&observation.state),
+            resources,
+        },
+        kept: Vec::new(),
+        exceeded,
+    })
+}
+
+/// Whoever plans may find a change riskier than it is judged.
+fn raise(planned: &mut [ScopePlan], at_least: Option<Risk>) {
+    let Some(at_least) = at_least else { return };
+    for planned in planned.iter_mut().flat_map(|scope| &mut scope.changes) {
+        if planned.risk < at_least {
+            planned.risk = at_least;
+            planned.reasons.push(charter::risk::Reason {
+                cause: charter::risk::Cause::Raised,
+                text: "whoever made the plan finds it riskier than it is judged".to_owned(),
+                raises_to: at_least,
+            });
+        }
+    }
+}
+
+/// What a plan is called where nobody gave it a title.
+pub(crate) fn title(plan: &Plan) -> String {
+    let names: std::collections::BTreeSet<&str> = plan
+        .scopes
+        .iter()
+        .map(|scope| scope.scope.name.as_str())
+        .collect();
+    let names: Vec<&str> = names.into_iter().take(3).collect();
+    let count = base::counted(plan.changes().count(), "change", "changes");
+    match (plan.reverts, &plan.commit) {
+        (Some(seq), _) => format!("Undo record {seq} in {}", names.join(", ")),
+        (None, Some(commit)) => format!("{count} to {} of {}", names.join(", "), short(commit)),
+        (None, None) => format!("{count} to {}", names.join(", ")),
+    }
+}
+
+/// The ledger, where a command cannot do without.
+pub(crate) fn ledger(place: &Place<'_>, project: &Project<'_>) -> anyhow::Result<Ledger> {
+    let tree = project.tree()?;
+    let (estate, _) = formats::load(&tree)
+        .map_err(|_| anyhow::anyhow!("the estate cannot be read; `commonhold check` says why"))?;
+    place.ledger(&estate)
+}

@@ -1,0 +1,321 @@
+//! The Git repository an estate is kept in, asked through the `git` command.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+
+use anyhow::{Context, bail};
+use estate::{Tree, Unreadable, join};
+
+/// A repository, seen from the estate's folder in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Repository {
+    folder: PathBuf,
+    /// The estate's folder in the repository, with a final `/` unless it is the root.
+    prefix: String,
+}
+
+/// A person of a commit, as Git has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Author {
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+impl Repository {
+    /// The repository that holds a folder; none if there is none, or no commit in it.
+    pub(crate) fn of(folder: &Path) -> Option<Self> {
+        let asked = run(folder, &["rev-parse", "--show-prefix"]).ok()?;
+        run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"]).ok()?;
+        Some(Self {
+            folder: folder.to_owned(),
+            prefix: asked.trim_end_matches('\n').to_owned(),
+        })
+    }
+
+    fn git(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        run(&self.folder, arguments)
+    }
+
+    /// The commit that a name leads to.
+    pub(crate) fn commit(&self, name: &str) -> anyhow::Result<String> {
+        let name = format!("{name}^{{commit}}");
+        let hash = self.git(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &name,
+        ])?;
+        Ok(hash.trim().to_owned())
+    }
+
+    /// The files below the estate that are not as they were committed; new files
+    /// count where an estate would read them, and records of decisions never do.
+    pub(crate) fn uncommitted(&self) -> anyhow::Result<Vec<String>> {
+        let listed = self.git(&[
+            "status",
+            "--porcelain=v1",
+            "-z",
+            "--untracked-files=all",
+            "--no-renames",
+            "--",
+            ".",
+        ])?;
+        let entries = listed.split('\0').filter(|entry| entry.len() > 3);
+        let below = entries.filter_map(|entry| {
+            let (state, path) = entry.split_at(3);
+            let path = path.strip_prefix(&self.prefix)?;
+            let new = state.starts_with("??");
+            let read = !new
+                || Path::new(path)
+                    .extension()
+                    .is_some_and(|end| end == "yaml" || end == "yml");
+            (read && !path.starts_with("decisions/")).then(|| path.to_owned())
+        });
+        Ok(below.collect())
+    }
+
+    /// Whether one commit is another, or came before it.
+    pub(crate) fn is_ancestor(&self, earlier: &str, later: &str) -> anyhow::Result<bool> {
+        let status = Command::new("git")
+            .args([
+                "merge-base",
+                "--is-ancestor",
+                "--end-of-options",
+                earlier,
+                later,
+            ])
+            .current_dir(&self.folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .context("git cannot be run")?;
+        match status.code() {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => bail!("{earlier} or {later} is no commit of this repository; fetch it first"),
+        }
+    }
+
+    /// Where `commit` branched off `branch`; the parent on the branch if it is part of it.
+    pub(crate) fn branched_off(
+        &self,
+        commit: &str,
+        branch: &str,
+    ) -> anyhow::Result<Option<String>> {
+        let remote = format!("origin/{branch}");
+        let tip = [remote.as_str(), branch]
+            .iter()
+            .find_map(|name| self.commit(name).ok());
+        let Some(tip) = tip else { return Ok(None) };
+        let fork = self.git(&["merge-base", commit, &tip])?.trim().to_owned();
+        if fork != commit {
+            return Ok(Some(fork));
+        }
+        Ok(self.commit(&format!("{commit}^1")).ok())
+    }
+
+    /// The authors and co-authors of the commits after one, up to another, that touch the estate.
+    pub(crate) fn authors(&self, after: &str, up_to: &str) -> anyhow::Result<Vec<Author>> {
+        let range = format!("{after}..{up_to}");
+        let format = "--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
+        let said = self.git(&[
+            "log",
+            "--no-merges",
+            format,
+            "--end-of-options",
+            &range,
+            "--",
+            ".",
+        ])?;
+        let mut authors: Vec<Author> = said.lines().filter_map(author).collect();
+        authors.sort();
+        authors.dedup();
+        Ok(authors)
+    }
+
+    /// The estate as it was at a commit.
+    pub(crate) fn tree_at(&self, commit: &str) -> anyhow::Result<CommitTree> {
+        CommitTree::open(self, commit)
+    }
+
+    /// A setting of Git.
+    pub(crate) fn setting(&self, key: &str) -> Option<String> {
+        let value = self.git(&["config", "--get", key]).ok()?;
+        Some(value.trim_end_matches('\n').to_owned())
+    }
+}
+
+fn author(line: &str) -> Option<Author> {
+    let (name, rest) = line.trim().rsplit_once('<')?;
+    Some(Author {
+        name: name.trim().to_owned(),
+        email: rest.strip_suffix('>')?.trim().to_owned(),
+    })
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = Command::new("git")
+        .args(arguments)
+        .current_dir(folder)
+        .env("LC_ALL", "C")
+        .output()
+        .context("git cannot be run; is it installed?")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "git {} failed: {}",
+            arguments.first().unwrap_or(&""),
+            said.trim()
+        );
+    }
+    String::from_utf8(output.stdout).context("git said something that is not UTF-8")
+}
+
+/// The files of an estate at a commit.
+#[derive(Debug)]
+pub(crate) struct CommitTree {
+    /// The objects of all files, by their paths below the estate.
+    files: BTreeMap<String, String>,
+    objects: Mutex<Objects>,
+}
+
+/// `git cat-file --batch`, which gives the content of one object after the other.
+#[derive(Debug)]
+struct Objects {
+    child: Child,
+    ask: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Objects {
+    fn content(&mut self, object: &str) -> anyhow::Result<Vec<u8>> {
+        writeln!(self.ask, "{object}")?;
+        self.ask.flush()?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        let size = head
+            .trim_end()
+            .rsplit(' ')
+            .next()
+            .and_then(|size| size.parse().ok());
+        let size: usize =
+            size.with_context(|| format!("git has no {object}: {}", head.trim_end()))?;
+        let mut content = vec![0; size + 1];
+        self.answers.read_exact(&mut content)?;
+        content.truncate(size);
+        Ok(content)
+    }
+}
+
+impl CommitTree {
+    fn open(repository: &Repository, commit: &str) -> anyhow::Result<Self> {
+        let at = format!("{commit}:{}", repository.prefix);
+        let listed = repository
+            .git(&[
+                "ls-tree",
+                "-r",
+                "-z",
+                "--full-tree",
+                "--end-of-options",
+                &at,
+            ])
+            .with_context(|| format!("the estate cannot be read at commit {commit}"))?;
+        let mut files = BTreeMap::new();
+        for entry in listed.split('\0').filter(|entry| !entry.is_empty()) {
+            let (meta, path) = entry
+                .split_once('\t')
+                .context("git lists a file without a path")?;
+            let mut meta = meta.split(' ');
+            if let (Some("100644" | "100755" | "120000"), Some(_), Some(object)) =
+                (meta.next(), meta.next(), meta.next())
+            {
+                files.insert(path.to_owned(), object.to_owned());
+            }
+        }
+        let mut child = Command::new("git")
+            .args(["cat-file", "--batch"])
+            .current_dir(&repository.folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("git cannot be run")?;
+        let ask = child.stdin.take().context("git takes no questions")?;
+        let answers = BufReader::new(child.stdout.take().context("git gives no answers")?);
+        Ok(Self {
+            files,
+            objects: Mutex::new(Objects {
+                child,
+                ask,
+                answers,
+            }),
+        })
+    }
+
+    fn missing(path: &str) -> Unreadable {
+        Unreadable {
+            path: path.to_owned(),
+            reason: "no such file or folder".to_owned(),
+            missing: true,
+        }
+    }
+}
+
+impl Tree for CommitTree {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let path = join("", path);
+        let object = self.files.get(&path).ok_or_else(|| Self::missing(&path))?;
+        let refuse = |reason: String| Unreadable {
+            path: path.clone(),
+            reason,
+            missing: false,
+        };
+        let mut objects = self
+            .objects
+            .lock()
+            .map_err(|_| refuse("git broke off".to_owned()))?;
+        let content = objects
+            .content(object)
+            .map_err(|error| refuse(error.to_string()))?;
+        String::from_utf8(content).map_err(|_| refuse("not UTF-8 text".to_owned()))
+    }
+
+    fn find(&self, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Unreadable> {
+        let folder = join("", folder);
+        if !self.is_folder(&folder) {
+            return Err(Self::missing(&folder));
+        }
+        let start = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let below = self
+            .files
+            .range(start.clone()..)
+            .take_while(|(path, _)| path.starts_with(&start));
+        let named = below.filter(|(path, _)| wanted(path.rsplit('/').next().unwrap_or(path)));
+        Ok(named.map(|(path, _)| path.clone()).collect())
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        if path.is_empty() {
+            return true;
+        }
+        let start = format!("{path}/");
+        let mut below = self.files.range(start.clone()..);
+        below
+            .next()
+            .is_some_and(|(path, _)| path.starts_with(&start))
+    }
+}

@@ -1,0 +1,306 @@
+//! DNS as the spine sees it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::rc::Rc;
+
+use base::{Digest, SourceMap};
+use change::{
+    Change, Difference, Domain, Observation, Scope, ScopeLimits, Sighting, Stopped, Writer, Writers,
+};
+use estate::kinds::{DnsServer, DnsServerKind, Zone};
+use estate::records::DomainName;
+use estate::{Estate, Item, Tree};
+use serde_json::Value;
+
+use crate::desired::{self, Desired};
+use crate::effect::{self, Surroundings};
+use crate::providers::{ReadError, ReadZone, open};
+use crate::state::{from_value, parse_resource, to_value};
+use crate::write::ZoneWriter;
+use crate::{ZoneState, diff, verify, wire};
+
+/// What the outside world has to give: the values of secrets, the time for
+/// signatures, the folder that paths are relative to, and how long to wait.
+#[derive(Clone, Copy)]
+pub struct Outside<'e> {
+    /// The value of an environment variable.
+    pub secrets: &'e dyn Fn(&str) -> Option<String>,
+    /// The time, for what is signed.
+    pub clock: wire::Clock,
+    /// The folder of the estate.
+    pub folder: &'e Path,
+    /// How long name servers may take to have what was applied, and how often they are asked.
+    pub patience: verify::Patience,
+}
+
+impl std::fmt::Debug for Outside<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outside")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The zones of an estate at the servers that serve them.
+pub struct Zones<'e> {
+    estate: &'e Estate,
+    tree: &'e dyn Tree,
+    outside: Outside<'e>,
+    read: RefCell<BTreeMap<String, Rc<Result<Desired, String>>>>,
+}
+
+impl std::fmt::Debug for Zones<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Zones")
+            .field("outside", &self.outside)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The name of the domain in scopes.
+pub const DOMAIN: &str = "dns";
+
+impl<'e> Zones<'e> {
+    /// The zones of an estate whose files are in this tree.
+    pub fn new(estate: &'e Estate, tree: &'e dyn Tree, outside: Outside<'e>) -> Self {
+        Self {
+            estate,
+            tree,
+            outside,
+            read: RefCell::default(),
+        }
+    }
+
+    fn items(&self, scope: &Scope) -> Result<(&'e Item<Zone>, &'e Item<DnsServer>), Stopped> {
+        let zone = self.estate.tables.zones.get(&scope.name);
+        let server = self.estate.tables.dns_servers.get(&scope.at);
+        let gone = || {
+            stopped(
+                scope,
+                "the estate has no such zone or server",
+                "see `commonhold show zones`",
+            )
+        };
+        zone.zip(server).ok_or_else(gone)
+    }
+
+    /// A zone as its files have it, read once.
+    fn read(&self, item: &Item<Zone>) -> Rc<Result<Desired, String>> {
+        if let Some(read) = self.read.borrow().get(&item.name) {
+            return Rc::clone(read);
+        }
+        let mut sources = SourceMap::default();
+        let read = desired::desired(item, self.estate, self.tree, &mut sources);
+        let wrong = || {
+            let errors = read
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == base::Severity::Error);
+            let first = errors
+                .map(|finding| format!("{}: {}", sources.locate(finding.span), finding.message));
+            first
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| "its files cannot be read".to_owned())
+        };
+        let read = Rc::new(match read.desired {
+            Some(desired) => Ok(desired),
+            None => Err(wrong()),
+        });
+        self.read
+            .borrow_mut()
+            .insert(item.name.clone(), Rc::clone(&read));
+        read
+    }
+
+    fn reader(
+        &self,
+        scope: &Scope,
+        server: &Item<DnsServer>,
+    ) -> Result<Box<dyn ReadZone>, Stopped> {
+        open::reader(server, self.outside).map_err(|error| of_read_error(scope, &error))
+    }
+}
+
+fn stopped(scope: &Scope, what: impl Into<String>, help: &str) -> Stopped {
+    Stopped {
+        scope: scope.clone(),
+        what: what.into(),
+        help: help.to_owned(),
+    }
+}
+
+fn of_read_error(scope: &Scope, error: &ReadError) -> Stopped {
+    let help = match error {
+        ReadError::Unreachable { .. } => {
+            "see whether the server runs and can be reached from here, and try again"
+        }
+        ReadError::Refused { .. } => {
+            "see whether the key is the one that the server knows, and what it may do there"
+        }
+        ReadError::NoSuchZone { .. } => {
+            "make the zone on the server first, or name the server that has it"
+        }
+        ReadError::Untrusted { .. } => {
+            "nothing is concluded from such an answer; try again, and look at the server"
+        }
+        ReadError::Setup { .. } => "set the environment variable that the server's file names",
+    };
+    stopped(scope, error.to_string(), help)
+}
+
+/// The name that a zone's item stands for.
+pub(crate) fn zone_name(item: &Item<Zone>) -> Option<DomainName> {
+    DomainName::absolute(&format!("{}.", item.name)).ok()
+}
+
+impl Domain for Zones<'_> {
+    type State = ZoneState;
+
+    fn name(&self) -> &'static str {
+        DOMAIN
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        let mut scopes = Vec::new();
+        for zone in self.estate.tables.zones.items() {
+            for server in &zone.value.servers {
+                let known = self.estate.tables.dns_servers.get(&server.name);
+                let planned = known.filter(|server| server.value.kind != DnsServerKind::Other);
+                scopes.extend(planned.map(|server| Scope {
+                    domain: DOMAIN.to_owned(),
+                    name: zone.name.clone(),
+                    at: server.name.clone(),
+                }));
+            }
+        }
+        scopes.sort();
+        scopes
+    }
+
+    fn desired(&self, scope: &Scope) -> Result<ZoneState, Stopped> {
+        let (item, server) = self.items(scope)?;
+        let read = self.read(item);
+        let desired = (*read).as_ref().map_err(|wrong| {
+            stopped(
+                scope,
+                wrong,
+                "mend it first: `commonhold check` says all that is wrong",
+            )
+        })?;
+        let mut state = desired.for_server(&server.name).map_err(|need| {
+            let what = format!(
+                "a record of it is `{}`, which servers of this kind cannot be",
+                need.value
+            );
+            stopped(
+                scope,
+                what,
+                "leave the record to a server that can, with `octodns: {included: [...]}`",
+            )
+        })?;
+        state.left_alone.clone_from(&desired.left_alone);
+        Ok(state)
+    }
+
+    fn observe(&self, scope: &Scope) -> Result<Observation<ZoneState>, Stopped> {
+        let (item, server) = self.items(scope)?;
+        let zone = zone_name(item)
+            .ok_or_else(|| stopped(scope, "its name is no domain name", "rename its file"))?;
+        let reader = self.reader(scope, server)?;
+        let observed = reader
+            .observe(&zone)
+            .map_err(|error| of_read_error(scope, &error))?;
+        let mut state = ZoneState::real(zone, observed.sets);
+        state.beyond = observed.beyond;
+        Ok(Observation {
+            state,
+            mark: observed.mark.0,
+        })
+    }
+
+    fn diff(
+        &self,
+        scope: &Scope,
+        current: &ZoneState,
+        desired: &ZoneState,
+        declared_before: Option<&ZoneState>,
+    ) -> Difference {
+        match self.items(scope) {
+            Ok((item, _)) => diff::diff(self.estate, item, current, desired, declared_before),
+            Err(_) => Difference::default(),
+        }
+    }
+
+    fn resource(&self, state: &ZoneState, resource: &str) -> Option<Value> {
+        let key = parse_resource(resource)?;
+        state.sets.get(&key).map(|set| to_value(key.rtype, set))
+    }
+
+    fn judge(&self, scope: &Scope, current: &ZoneState, change: &mut Change) {
+        let judged = self.items(scope).ok().zip(parse_resource(&change.resource));
+        let Some(((item, _), key)) = judged else {
+            change.effect = charter::risk::Effect::unknown("its name is not that of a record set");
+            return;
+        };
+        let read = |value: &Option<Value>| {
+            value
+                .as_ref()
+                .map(|value| from_value(key.rtype, value))
+                .transpose()
+        };
+        let around = Surroundings {
+            estate: self.estate,
+            item,
+            current,
+        };
+        change.effect = match (read(&change.before), read(&change.after)) {
+            (Ok(before), Ok(after)) => effect::judge(around, &key, before.as_ref(), after.as_ref()),
+            (Err(why), _) | (_, Err(why)) => charter::risk::Effect::unknown(why),
+        };
+    }
+
+    fn digest(&self, state: &ZoneState) -> Digest {
+        state.digest()
+    }
+
+    fn count(&self, state: &ZoneState) -> usize {
+        state.sets.len()
+    }
+
+    fn limits(&self, scope: &Scope) -> ScopeLimits {
+        let limits = self
+            .items(scope)
+            .map(|(item, _)| item.value.limits.clone())
+            .unwrap_or_default();
+        ScopeLimits {
+            updates_percent: limits.updates_percent,
+            deletes_percent: limits.deletes_percent,
+            exempt_below: limits.exempt_below as usize,
+        }
+    }
+
+    fn verify(&self, scope: &Scope, changes: &[&Change]) -> Vec<Sighting> {
+        match self.items(scope) {
+            Ok((item, server)) => verify::verify(item, server, changes, self.outside),
+            Err(_) => Vec::new(),
+        }
+    }
+}
+
+/// The same zones with hands that write. Only apply has one.
+#[derive(Debug)]
+pub struct Hands<'z, 'e>(pub &'z Zones<'e>);
+
+impl Writers for Hands<'_, '_> {
+    fn open(&self, scope: &Scope) -> Result<Box<dyn Writer + '_>, Stopped> {
+        let (item, server) = self.0.items(scope)?;
+        let zone = zone_name(item)
+            .ok_or_else(|| stopped(scope, "its name is no domain name", "rename its file"))?;
+        let writer =
+            open::writer(server, self.0.outside).map_err(|error| of_read_error(scope, &error))?;
+        Ok(Box::new(ZoneWriter::new(zone, writer)))
+    }
+}

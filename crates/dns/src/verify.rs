@@ -1,0 +1,147 @@
+//! Asks the name servers that the public asks whether they have what was applied.
+
+use std::time::Duration;
+
+use change::{Change, Sighting};
+use estate::Item;
+use estate::kinds::{DnsServer, DnsServerKind, Zone};
+use estate::records::{RecordKey, RecordSet, RecordType};
+
+use crate::domain::{Outside, zone_name};
+use crate::state::{from_value, parse_resource};
+use crate::wire::{self, Server, SoaRecord};
+
+/// How long name servers may take to have what was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// How often they are asked.
+    pub tries: u32,
+    /// How long to wait in between.
+    pub pause: Duration,
+}
+
+impl Default for Patience {
+    /// Two minutes, as long as notified secondaries take at most.
+    fn default() -> Self {
+        Self {
+            tries: 12,
+            pause: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What a server should say of a record set, and for how long caches may say something else.
+struct Expected {
+    key: RecordKey,
+    set: Option<RecordSet>,
+    old_ttl: Option<u32>,
+}
+
+pub(crate) fn verify(
+    item: &Item<Zone>,
+    server: &Item<DnsServer>,
+    changes: &[&Change],
+    outside: Outside<'_>,
+) -> Vec<Sighting> {
+    let expected: Vec<Expected> = changes
+        .iter()
+        .filter_map(|change| expected(change))
+        .collect();
+    let mut at: Vec<String> = server
+        .value
+        .verify_at
+        .iter()
+        .map(|at| at.value.clone())
+        .collect();
+    if at.is_empty() && server.value.kind == DnsServerKind::Rfc2136 {
+        at.extend(
+            server
+                .value
+                .address
+                .iter()
+                .map(|address| address.value.clone()),
+        );
+    }
+    let sightings = at.into_iter().map(|address| {
+        let asked = Server::new(address, None, outside.clock);
+        look(&asked, item, &expected, outside.patience)
+    });
+    sightings.collect()
+}
+
+fn expected(change: &Change) -> Option<Expected> {
+    let key = parse_resource(&change.resource).filter(|key| key.rtype.is_standard())?;
+    let set = |value: &Option<_>| {
+        value
+            .as_ref()
+            .and_then(|value| from_value(key.rtype, value).ok())
+    };
+    Some(Expected {
+        set: set(&change.after),
+        old_ttl: set(&change.before).map(|set| set.ttl),
+        key,
+    })
+}
+
+fn look(server: &Server, item: &Item<Zone>, expected: &[Expected], patience: Patience) -> Sighting {
+    let negative = zone_name(item)
+        .and_then(|zone| wire::soa(server, &zone).ok().flatten())
+        .map_or(0, |soa| negative_ttl(&soa));
+    let mut sighting = Sighting {
+        at: server.to_string(),
+        as_planned: 0,
+        otherwise: Vec::new(),
+        old_answers_for: expected
+            .iter()
+            .map(|one| one.old_ttl.unwrap_or(negative))
+            .max()
+            .unwrap_or(0),
+    };
+    let mut open: Vec<&Expected> = expected.iter().collect();
+    for again in 0..patience.tries.max(1) {
+        if again > 0 {
+            std::thread::sleep(patience.pause);
+        }
+        let keys: Vec<RecordKey> = open.iter().map(|one| one.key.clone()).collect();
+        let answers = match wire::query_all(server, &keys) {
+            Ok(answers) => answers,
+            Err(failure) => {
+                sighting.otherwise = vec![failure.to_string()];
+                continue;
+            }
+        };
+        sighting.otherwise.clear();
+        let mut still = Vec::new();
+        for (one, answer) in open.into_iter().zip(answers) {
+            if answer.set == one.set {
+                sighting.as_planned += 1;
+                continue;
+            }
+            let saw = answer
+                .set
+                .map_or("nothing".to_owned(), |set| shown(one.key.rtype, &set));
+            sighting.otherwise.push(format!("{} is {saw}", one.key));
+            still.push(one);
+        }
+        open = still;
+        if open.is_empty() {
+            break;
+        }
+    }
+    sighting
+}
+
+fn shown(rtype: RecordType, set: &RecordSet) -> String {
+    let texts = set.data().iter().map(|data| data.text(rtype));
+    format!("{} (TTL {})", texts.collect::<Vec<_>>().join(", "), set.ttl)
+}
+
+/// How long caches keep that something is not there (RFC 2308 §5).
+fn negative_ttl(soa: &SoaRecord) -> u32 {
+    let minimum = soa
+        .data
+        .octets()
+        .last_chunk()
+        .map_or(0, |last| u32::from_be_bytes(*last));
+    minimum.min(soa.ttl)
+}

@@ -1,0 +1,131 @@
+//! Changes in an order in which no name that is there before and after is ever missing.
+
+use std::collections::BTreeMap;
+
+use change::{Action, Change, WriteFailure, Writer};
+use estate::records::{DomainName, RecordKey, RecordSet, RecordType};
+use serde_json::Value;
+
+use crate::providers::{BatchLimits, Mark, SetChange, WriteError, WriteZone};
+use crate::state::{from_value, parse_resource};
+
+/// Writes to one zone at one server.
+pub(crate) struct ZoneWriter {
+    zone: DomainName,
+    server: Box<dyn WriteZone>,
+}
+
+impl ZoneWriter {
+    pub(crate) fn new(zone: DomainName, server: Box<dyn WriteZone>) -> Self {
+        Self { zone, server }
+    }
+}
+
+impl Writer for ZoneWriter {
+    fn batches(&self, changes: Vec<Change>) -> Vec<Vec<Change>> {
+        batches(changes, self.server.limits())
+    }
+
+    fn write(&mut self, mark: &str, batch: &[Change]) -> Result<String, WriteFailure> {
+        let sets = batch.iter().map(set_change).collect::<Result<Vec<_>, _>>();
+        let sets = sets.map_err(WriteFailure::Refused)?;
+        let mark = Mark(mark.to_owned());
+        match self.server.write(&self.zone, &mark, &sets) {
+            Ok(mark) => Ok(mark.0),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+}
+
+fn failure(error: &WriteError) -> WriteFailure {
+    match error {
+        WriteError::Moved { .. } => WriteFailure::Moved,
+        WriteError::Refused { .. } | WriteError::Setup { .. } => {
+            WriteFailure::Refused(error.to_string())
+        }
+        WriteError::Later { after, .. } => WriteFailure::Later(*after),
+        WriteError::Unreachable { .. } => WriteFailure::Unreachable(error.to_string()),
+        WriteError::Unknown { .. } => WriteFailure::Unknown(error.to_string()),
+    }
+}
+
+fn set_change(change: &Change) -> Result<SetChange, String> {
+    let wrong = |what: &str| format!("{}: {what}", change.resource);
+    let key = parse_resource(&change.resource).ok_or_else(|| wrong("this is not a record set"))?;
+    let set = |value: &Option<Value>| -> Result<Option<RecordSet>, String> {
+        let set = value
+            .as_ref()
+            .map(|value| from_value(key.rtype, value))
+            .transpose();
+        set.map_err(|what| wrong(&what))
+    };
+    Ok(SetChange {
+        before: set(&change.before)?,
+        after: set(&change.after)?,
+        key: key.clone(),
+    })
+}
+
+/// Everything at one name goes together: between an alias that goes and an address
+/// that comes there must be no gap. Names that only come are first, those that only
+/// go are last; where something comes it finds what it points to, and where something
+/// goes nothing points to it any more.
+fn batches(changes: Vec<Change>, limits: BatchLimits) -> Vec<Vec<Change>> {
+    let mut names: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for change in changes {
+        let name = change
+            .resource
+            .rsplit_once(' ')
+            .map_or("", |(name, _)| name)
+            .to_owned();
+        names.entry(name).or_default().push(change);
+    }
+    let mut groups: Vec<Vec<Change>> = names.into_values().collect();
+    groups.sort_by_cached_key(|group| rank(group));
+    let mut batches = Vec::new();
+    let mut batch: Vec<Change> = Vec::new();
+    let mut octets = 0;
+    for group in groups {
+        let size: usize = group.iter().map(weight).sum();
+        let full = batch.len() + group.len() > limits.sets || octets + size > limits.octets;
+        if full && !batch.is_empty() {
+            batches.push(std::mem::take(&mut batch));
+            octets = 0;
+        }
+        octets += size;
+        batch.extend(group);
+    }
+    if !batch.is_empty() {
+        batches.push(batch);
+    }
+    batches
+}
+
+fn rank(group: &[Change]) -> (u8, u8) {
+    let all = |action| group.iter().all(|change| change.action == action);
+    let points = group.iter().any(|change| {
+        let key = parse_resource(&change.resource);
+        key.is_some_and(|RecordKey { rtype, .. }| {
+            !matches!(rtype, RecordType::A | RecordType::AAAA)
+        })
+    });
+    if all(Action::Create) {
+        (0, u8::from(points))
+    } else if all(Action::Delete) {
+        (2, u8::from(!points))
+    } else {
+        (1, 0)
+    }
+}
+
+/// The octets that a change takes in a message, at most.
+fn weight(change: &Change) -> usize {
+    // A record's type, class, TTL and length (RFC 1035 §3.2.1), and its name again.
+    let overhead = 12 + change.resource.len();
+    let of = |value: &Option<Value>| {
+        let values = value.as_ref().and_then(|value| value["values"].as_array());
+        let texts = values.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(|text| text.len() + overhead).sum::<usize>()
+    };
+    overhead + of(&change.before) + of(&change.after)
+}
