@@ -55,6 +55,16 @@ pub trait Domain {
     /// first: whoever wrote the file may have made it up.
     fn judge(&self, scope: &Scope, current: &Self::State, change: &mut Change);
 
+    /// The groups that answer for a resource, as the estate has it now and as it had it
+    /// at the base.
+    fn owners(
+        &self,
+        scope: &Scope,
+        resource: &str,
+        desired: &Self::State,
+        declared_before: Option<&Self::State>,
+    ) -> Vec<String>;
+
     /// The digest of a whole state.
     fn digest(&self, state: &Self::State) -> Digest;
 

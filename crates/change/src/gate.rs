@@ -19,6 +19,7 @@ use estate::Estate;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use crate::journal::Received;
 use crate::plan::{Plan, Planned, ScopePlan};
 use crate::{Judges, Scope};
 use known::{Known, Stands};
@@ -38,8 +39,8 @@ pub struct Evidence<'e> {
     pub events: &'e [Attributed],
     /// What people did that does not count, and why.
     pub refused: &'e [Refused],
-    /// Events that the ledger received and that are gone.
-    pub vanished: &'e [Digest],
+    /// Objections and raised risks that the ledger received and that are gone from Git.
+    pub vanished: &'e [Received],
     /// When the ledger received it.
     pub receipts: &'e Receipts,
     /// The time to judge at.
@@ -199,6 +200,13 @@ fn judgement(
     if !scope.exceeded.is_empty() {
         verdict = limited(verdict, scope, plan, evidence, (&requirement, &standing));
     }
+    let gone = evidence.vanished.iter();
+    let gone = gone.filter(|one| one.changes.contains(&planned.digest));
+    let gone = gone.map(|one| {
+        let text = format!("{}, in which {} said `{}`, is not there any more", one.path, one.by, one.act);
+        Blocker::new("vanished", text)
+    });
+    verdict = verdict.blocked(gone.collect());
     let passed = matches!(verdict, Verdict::Passed { .. });
     Judgement {
         scope: scope.scope.clone(),

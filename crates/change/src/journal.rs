@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Digest;
 use charter::risk::Risk;
-use decisions::Receipts;
+use decisions::{Act, Receipts};
 use jiff::Timestamp;
 use ledger::{Entry, Ledger, LedgerError, Record};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::{Action, Change, Clock, Scope, Sighting};
 use history::instant;
 pub(crate) use history::{Batch, batches, body, net, says};
-pub use history::{last_applied, receipts, recent_risks};
+pub use history::{last_applied, receipts, recent_risks, vanished};
 
 /// A batch is about to be done.
 pub const INTENT: &str = "apply.intent";
@@ -168,6 +168,9 @@ pub struct Received {
     pub by: String,
     /// What was done.
     pub act: String,
+    /// The changes that it holds or makes riskier, by their digests: should the file go,
+    /// they are held all the same. None for what only helps a change on.
+    pub changes: Vec<Digest>,
 }
 
 /// The ledger as apply uses it.
@@ -255,6 +258,10 @@ impl<'a> Journal<'a> {
                     path: one.event.path(),
                     by: one.person.to_string(),
                     act: one.event.act().name().to_owned(),
+                    changes: match one.event.act() {
+                        Act::Object { .. } | Act::Raise { .. } => one.event.content().changes().to_vec(),
+                        _ => Vec::new(),
+                    },
                 });
             }
         }

@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 use base::Digest;
 use change::gate::{self, Evidence, Judgement, RiskLowered};
 use change::plan::{NotAPlan, Plan, ScopePlan};
+use change::journal::Received;
 use change::{Domain, Judges, NoRevert, Scope, journal, revert};
 use charter::risk::Risk;
 use decisions::{Attributed, Receipts, Refused, Roster};
@@ -36,7 +37,7 @@ pub(crate) struct Court {
     pub(crate) recent: Vec<charter::risk::Risk>,
     pub(crate) events: Vec<Attributed>,
     pub(crate) refused: Vec<Refused>,
-    pub(crate) vanished: Vec<Digest>,
+    pub(crate) vanished: Vec<Received>,
     pub(crate) receipts: Receipts,
 }
 
@@ -90,7 +91,7 @@ pub(crate) fn recent(
     };
     let days = i64::from(base.charter.risk.settings().days);
     let since = now.checked_sub(jiff::SignedDuration::from_hours(24 * days))?;
-    Ok(journal::recent_risks(ledger, &authors.known, since, judged)?)
+    Ok(journal::recent_risks(ledger, &authors.all(), since, judged)?)
 }
 
 /// The events of decisions that stand in the work tree, and whose they are.
@@ -157,7 +158,7 @@ impl Filed {
             return Err(Inadmissible::Stale(what).into());
         }
         let head = place.at(commit)?;
-        let trusted = place.base(commit, &self.scopes(), &head.estate, ledger)?;
+        let trusted = place.base(Some(commit), &self.scopes(), &head.estate, ledger)?;
         let trusted = trusted.context("there is no commit that the changes branched off")?;
         if !repository.is_ancestor(base, &trusted)? {
             let what = format!(
@@ -174,7 +175,7 @@ impl Filed {
     /// here; without one, nothing has been received.
     pub(crate) fn court(&self, place: &Place<'_>, ledger: &mut Ledger) -> anyhow::Result<Court> {
         let (base, head) = self.sides(place, Some(ledger))?;
-        self.check(place, &head, ledger)?;
+        self.check(place, &base, &head, ledger)?;
         let (from, to) = (self.plan.base.as_deref(), self.plan.commit.as_deref());
         let authors = match (from, to, self.plan.reverts) {
             // What is undone was somebody's; undoing it is nobody's.
@@ -187,7 +188,7 @@ impl Filed {
         let actor = place.actor();
         let mut journal = change::journal::Journal::new(ledger, &clock, actor);
         journal.receive(&events, &mut receipts)?;
-        let vanished = decisions::vanished(&all, &receipts);
+        let vanished = journal::vanished(ledger, &all)?;
         let recent = recent(Some(ledger), &authors, &base, place.now(), Some(&self.digest))?;
         Ok(Court {
             base,
@@ -202,7 +203,13 @@ impl Filed {
     }
 
     /// That the plan wants what its commit wants, or undoes what the ledger says.
-    fn check(&self, place: &Place<'_>, head: &Side, ledger: &mut Ledger) -> anyhow::Result<()> {
+    fn check(
+        &self,
+        place: &Place<'_>,
+        base: &Side,
+        head: &Side,
+        ledger: &mut Ledger,
+    ) -> anyhow::Result<()> {
         let other = |resource: &str, whose: &str| {
             let what =
                 format!("{resource} shall not become in {whose} what the plan says; plan again");
@@ -223,16 +230,22 @@ impl Filed {
             return Ok(());
         }
         let zones = head.zones(place.outside());
-        for scope in self
-            .plan
-            .scopes
-            .iter()
-            .filter(|scope| !scope.changes.is_empty())
-        {
+        let zones_before = base.zones(place.outside());
+        let known_before = zones_before.scopes();
+        for scope in self.plan.scopes.iter().filter(|scope| !scope.changes.is_empty()) {
             let desired = zones.desired(&scope.scope)?;
+            let before = known_before.contains(&scope.scope).then(|| zones_before.desired(&scope.scope));
+            let before = before.transpose()?;
             for planned in &scope.changes {
-                if zones.resource(&desired, &planned.change.resource) != planned.change.after {
-                    return other(&planned.change.resource, "its commit");
+                let resource = &planned.change.resource;
+                if zones.resource(&desired, resource) != planned.change.after {
+                    return other(resource, "its commit");
+                }
+                // Who reviews follows from who owns: the file does not say so on its own.
+                let owners = zones.owners(&scope.scope, resource, &desired, before.as_ref());
+                if owners != planned.change.owners {
+                    let what = format!("{resource} is owned by {}; plan again", owners.join(", "));
+                    return Err(Inadmissible::Stale(what).into());
                 }
             }
         }
@@ -249,13 +262,16 @@ impl Court {
         scope: &ScopePlan,
         now: Timestamp,
     ) -> Vec<Judgement> {
-        let mut anew = vec![scope.clone()];
+        let mut anew = filed.plan.scopes.clone();
+        for other in &mut anew {
+            if other.scope == scope.scope {
+                other.clone_from(scope);
+            }
+        }
+        // All scopes, for the changes of a plan add up; what is asked is how this one stands.
         self.judges().judge(&mut anew);
-        for (said, is) in scope
-            .changes
-            .iter()
-            .zip(anew.iter_mut().flat_map(|scope| &mut scope.changes))
-        {
+        anew.retain(|other| other.scope == scope.scope);
+        for (said, is) in scope.changes.iter().zip(anew.iter_mut().flat_map(|scope| &mut scope.changes)) {
             if said.risk > is.risk {
                 is.risk = said.risk;
                 is.reasons.clone_from(&said.reasons);

@@ -100,22 +100,20 @@ impl Repository {
         }
     }
 
-    /// Where `commit` branched off `branch`; the parent on the branch if it is part of it.
-    pub(crate) fn branched_off(
-        &self,
-        commit: &str,
-        branch: &str,
-    ) -> anyhow::Result<Option<String>> {
+    /// Where `commit` branched off `branch`: itself, if it is part of it.
+    pub(crate) fn fork(&self, commit: &str, branch: &str) -> anyhow::Result<Option<String>> {
         let remote = format!("origin/{branch}");
-        let tip = [remote.as_str(), branch]
-            .iter()
-            .find_map(|name| self.commit(name).ok());
+        let tip = [remote.as_str(), branch].iter().find_map(|name| self.commit(name).ok());
         let Some(tip) = tip else { return Ok(None) };
-        let fork = self.git(&["merge-base", commit, &tip])?.trim().to_owned();
-        if fork != commit {
-            return Ok(Some(fork));
+        Ok(Some(self.git(&["merge-base", commit, &tip])?.trim().to_owned()))
+    }
+
+    /// The last commit before `commit` that was on `branch`.
+    pub(crate) fn branched_off(&self, commit: &str, branch: &str) -> anyhow::Result<Option<String>> {
+        match self.fork(commit, branch)? {
+            Some(fork) if fork == commit => Ok(self.commit(&format!("{commit}^1")).ok()),
+            fork => Ok(fork),
         }
-        Ok(self.commit(&format!("{commit}^1")).ok())
     }
 
     /// The authors and co-authors of the commits after one, up to another, that touch the estate.

@@ -184,20 +184,23 @@ impl<'s> Place<'s> {
     /// The commit whose people and charter judge what came after it: what the scopes
     /// were last brought to, as the ledger says; before the first apply, where the
     /// commit branched off.
+    /// What is not committed yet comes after `HEAD`.
     pub(crate) fn base(
         &self,
-        commit: &str,
+        commit: Option<&str>,
         scopes: &[Scope],
         estate: &Estate,
         ledger: Option<&mut Ledger>,
     ) -> anyhow::Result<Option<String>> {
         let repository = self.git()?;
+        let head = repository.commit("HEAD")?;
+        let up_to = commit.unwrap_or(&head);
         if let Some(ledger) = ledger {
             let last = journal::last_applied(ledger)?;
             let mut oldest: Option<String> = None;
             for applied in scopes.iter().filter_map(|scope| last.get(scope)) {
                 let before = |oldest: &String| repository.is_ancestor(applied, oldest);
-                if repository.is_ancestor(applied, commit)?
+                if repository.is_ancestor(applied, up_to)?
                     && oldest.as_ref().map_or(Ok(true), before)?
                 {
                     oldest = Some(applied.clone());
@@ -208,7 +211,10 @@ impl<'s> Place<'s> {
             }
         }
         let branch = estate.manifest.branch.as_deref().unwrap_or("main");
-        repository.branched_off(commit, branch)
+        match commit {
+            Some(commit) => repository.branched_off(commit, branch),
+            None => Ok(repository.fork(&head, branch)?.or(Some(head))),
+        }
     }
 
     /// The authors of what came after the base, by their names in the estate at the
@@ -234,6 +240,13 @@ impl<'s> Place<'s> {
 pub(crate) struct Authors {
     pub(crate) known: BTreeSet<String>,
     pub(crate) strangers: Vec<String>,
+}
+
+impl Authors {
+    /// All of them: what strangers do adds up too.
+    pub(crate) fn all(&self) -> BTreeSet<String> {
+        self.known.iter().chain(&self.strangers).cloned().collect()
+    }
 }
 
 /// The person of an estate that a commit's author is.

@@ -14,6 +14,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         estate::codes::ALL,
         formats::codes::ALL,
         charter::codes::ALL,
+        dns::codes::ALL,
     ];
     about_files
         .into_iter()

@@ -65,10 +65,14 @@ impl Project<'_> {
         let tree = self.tree()?;
         Ok(match formats::load(&tree) {
             Err((sources, findings)) => Err(Unusable { sources, findings }),
-            Ok((estate, mut findings)) => {
+            Ok((mut estate, mut findings)) => {
                 let (charter, found) = Charter::of(&estate);
                 findings.extend(found);
                 findings.extend(charter::check(&estate, &charter, self.day));
+                // The files of zones are read when zones are asked for: most questions need none.
+                let mut sources = std::mem::take(&mut estate.sources);
+                findings.extend(dns::check(&estate, &tree, &mut sources, self.day));
+                estate.sources = sources;
                 sort(&mut findings, &estate.sources);
                 Ok(Checked { estate, findings })
             }

@@ -12,8 +12,8 @@
 //! same event on both branches is the same file, and no number has to be reserved.
 //! Nothing in Git says in which order events came or when: the ledger does, which
 //! notes the digest of each event when it receives it and whose chain shows any
-//! later change. An event that was received and is gone from Git is found by
-//! [`vanished`].
+//! later change. An objection that was received and is gone from Git holds its changes all
+//! the same: the ledger remembers which they were.
 //!
 //! An item is called by its first title and the start of the digest of what it first proposed, for
 //! the same reason: [`ItemId`].
@@ -39,5 +39,5 @@ pub use roster::{Attributed, Roster, attribute, attribute_all};
 pub use sshsig::NAMESPACE;
 pub use standing::{
     Acknowledgement, Answer, Approval, Emergency, LimitOverride, Live, Notice, Objection, Proposal,
-    Raise, Receipts, Standing, Unreceived, standing, vanished,
+    Raise, Receipts, Standing, Unreceived, standing,
 };

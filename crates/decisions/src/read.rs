@@ -13,7 +13,7 @@ pub const FOLDER: &str = "decisions";
 /// Reads all events of an estate, by their paths, and what is no event.
 ///
 /// Records for people (`*.md`), which are made from events, and hidden files are passed
-/// over: hiding an event is removing it, which [`vanished`](crate::vanished) finds. An
+/// over: hiding an event is removing it, which the ledger's receipts show. An
 /// estate without the folder has decided nothing yet.
 ///
 /// # Errors

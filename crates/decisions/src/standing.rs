@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::act::{Act, RaisedRisk};
-use crate::event::Event;
 use crate::names::{ItemId, PersonName};
 use crate::refusal::{Reason, Refusal, Refused};
 use crate::roster::Attributed;
@@ -165,14 +164,6 @@ impl Standing {
     pub fn raised_to(&self) -> Option<RaisedRisk> {
         self.raises.iter().map(|raise| raise.what.risk).max()
     }
-}
-
-/// Events that the ledger received and that are no more in Git, by their digests:
-/// somebody removed an objection, or a clone is not complete.
-pub fn vanished(events: &[Event], receipts: &Receipts) -> Vec<Digest> {
-    let there: BTreeSet<&Digest> = events.iter().map(Event::digest).collect();
-    let gone = receipts.keys().filter(|digest| !there.contains(digest));
-    gone.copied().collect()
 }
 
 /// What stands for a change, from all events of the estate and when each was received.

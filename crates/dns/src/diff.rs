@@ -144,7 +144,7 @@ fn change(
 
 /// The groups that answer for a record set, as it is declared and as it was: nobody
 /// takes a record over by declaring it under another name.
-fn owners(
+pub(crate) fn owners(
     item: &Item<Zone>,
     key: &RecordKey,
     desired: &ZoneState,

@@ -262,6 +262,19 @@ impl Domain for Zones<'_> {
         };
     }
 
+    fn owners(
+        &self,
+        scope: &Scope,
+        resource: &str,
+        desired: &ZoneState,
+        declared_before: Option<&ZoneState>,
+    ) -> Vec<String> {
+        match self.items(scope).ok().zip(parse_resource(resource)) {
+            Some(((item, _), key)) => diff::owners(item, &key, desired, declared_before),
+            None => Vec::new(),
+        }
+    }
+
     fn digest(&self, state: &ZoneState) -> Digest {
         state.digest()
     }

@@ -97,6 +97,12 @@ fn adopted_below(kind: KindId, draft: &Draft) -> Vec<String> {
 }
 
 fn is_claimed_by(claim: &str, path: &str) -> bool {
+    if let Some((start, end)) = claim.split_once('*') {
+        let between = path
+            .strip_prefix(start)
+            .and_then(|rest| rest.strip_suffix(end));
+        return between.is_some_and(|name| !name.contains('/'));
+    }
     claim.is_empty()
         || path
             .strip_prefix(claim)
@@ -140,6 +146,9 @@ fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
             .iter()
             .map(|path| crate::tree::join("", path)),
     );
+    let of_zones = draft.tables.zones.items();
+    let of_zones = of_zones.flat_map(|zone| &zone.value.records);
+    claimed.extend(of_zones.map(|path| crate::tree::join("", &path.value)));
     // Hidden folders configure other programs: an editor, a forge.
     let hidden = |path: &String| path.split('/').any(|part| part.starts_with('.'));
     for path in paths.into_iter().filter(|path| !hidden(path)) {

@@ -74,8 +74,8 @@ pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'
     }
 }
 
-/// Objections, and all that may be one: what cannot be read, what is gone, and what the
-/// ledger has not received yet.
+/// Objections, and all that may be one: what cannot be read, and what the ledger has not
+/// received yet.
 fn objections(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
     for objection in &has.objections {
         let text = format!("{} objects: {}", objection.by, objection.what.reason);
@@ -87,10 +87,6 @@ fn objections(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
     let unread = evidence.refused.iter();
     for refused in unread.filter(|refused| !is_of_nobody(refused)) {
         found.blockers.push(refusal(refused));
-    }
-    for gone in evidence.vanished {
-        let text = format!("the event {gone} was received and is not in Git any more");
-        found.block("vanished", text);
     }
 }
 
@@ -180,6 +176,9 @@ fn agreed(
         return;
     }
     let (code, noun) = what;
+    // An author whom nobody knows may be the very person who approves.
+    let strangers = u32::try_from(evidence.strangers.len()).unwrap_or(u32::MAX);
+    let needed = needed.saturating_add(strangers);
     let (approved, not) = counted(people, has, evidence);
     let distinct = charter::Affiliation::distinct(approved.iter().map(|one| &one.employer));
     if approved.len() < needed as usize {
@@ -190,6 +189,13 @@ fn agreed(
             approved.len()
         );
         found.block(code, text);
+        if strangers > 0 {
+            let text = format!(
+                "one more is needed for each author whom the estate does not know: {}",
+                evidence.strangers.join(", ")
+            );
+            found.block("unknown-author", text);
+        }
         found.blockers.extend(not);
     } else if distinct < employers as usize {
         let text = format!(
@@ -235,7 +241,7 @@ fn notices(required: &[Notice], has: &Standing, found: &mut Findings) -> Option<
         }
         all = false;
         let text = format!(
-            "{name} has not been told; post the plan there, then `commonhold approve PLAN --noticed {name}=URL`"
+            "{name} has not been told; post the plan there, then `commonhold notice PLAN --to {name} --seen-at URL`"
         );
         found.block("notice-missing", text);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Digest;
 use charter::risk::Risk;
-use decisions::Receipts;
+use decisions::{Event, Receipts};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Ledger, LedgerError, Record};
 use serde::Serialize;
@@ -43,6 +43,23 @@ pub(crate) struct Batch {
     pub(crate) at: Timestamp,
     pub(crate) intent: Intent,
     pub(crate) fate: Option<Fate>,
+}
+
+/// Objections and raised risks that were received and are not among these events: they
+/// hold their changes all the same.
+///
+/// # Errors
+/// The ledger cannot be read, or is not what was written.
+pub fn vanished(ledger: &mut Ledger, events: &[Event]) -> Result<Vec<Received>, LedgerError> {
+    let there: BTreeSet<&Digest> = events.iter().map(Event::digest).collect();
+    let mut gone = Vec::new();
+    for record in ledger.records_of(0, RECEIVED) {
+        let received: Received = body(&record?)?;
+        if !received.changes.is_empty() && !there.contains(&received.event) {
+            gone.push(received);
+        }
+    }
+    Ok(gone)
 }
 
 /// When the events of decisions were received.

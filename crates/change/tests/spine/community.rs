@@ -120,6 +120,8 @@ pub(crate) struct Community {
     events: Vec<Event>,
     receipts: Receipts,
     pub(crate) refused: Vec<Refused>,
+    /// What the ledger received and Git has lost.
+    vanished: Vec<Received>,
     /// Whether what is done now is in the ledger.
     pub(crate) received: bool,
     pub(crate) now: Timestamp,
@@ -140,6 +142,7 @@ impl Community {
             events: Vec::new(),
             receipts: Receipts::new(),
             refused: Vec::new(),
+            vanished: Vec::new(),
             received: true,
             now: FRIDAY.parse().unwrap(),
         }
@@ -199,6 +202,14 @@ impl Community {
 
     /// Somebody takes an event out of Git.
     pub(crate) fn removes(&mut self, event: Digest) {
+        let gone = self.events.iter().filter(|one| *one.digest() == event);
+        self.vanished.extend(gone.map(|one| Received {
+            event,
+            path: one.path(),
+            by: one.actor().to_string(),
+            act: one.act().name().to_owned(),
+            changes: one.content().changes().to_vec(),
+        }));
         self.events.retain(|one| *one.digest() != event);
     }
 
@@ -211,7 +222,7 @@ impl Community {
         let (events, mut refused): (Vec<Attributed>, _) =
             attribute_all(self.events.clone(), &roster);
         refused.extend(self.refused.iter().cloned());
-        let vanished = decisions::vanished(&self.events, &self.receipts);
+        let vanished = self.vanished.clone();
         judge(
             &self.plan,
             &self.digest(),

@@ -29,10 +29,11 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     let zones = court.head.zones(place.outside());
     let clock = WallClock(project.surroundings);
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
+    let authors = court.authors.all();
     let order = Order {
         plan: &filed.digest,
         commit: filed.plan.commit.as_deref(),
-        authors: &court.authors.known,
+        authors: &authors,
     };
     let mut reports = Vec::new();
     for scope in filed

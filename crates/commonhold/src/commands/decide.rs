@@ -1,6 +1,7 @@
 //! `commonhold propose`, `notice`, `approve`, `object` and `withdraw`: one signed event each.
 
 use anyhow::{Context, bail};
+use base::Digest;
 use decisions::{Act, Content, Event, ItemId, NAMESPACE, PersonName, RaisedRisk, Statement};
 
 use crate::cli::{
@@ -113,6 +114,9 @@ pub(crate) fn withdraw(
     })
 }
 
+/// An event that names more changes than this is too long to be read.
+const MOST_CHANGES: usize = 10_000;
+
 /// Signs acts on a plan in the name of whoever holds the key, and writes them below `decisions/`.
 fn sign(
     project: &Project<'_>,
@@ -127,21 +131,18 @@ fn sign(
     let person = key.holder(&base.estate)?;
     let actor = PersonName::new(&person)
         .context("the name of the person's file cannot stand in a decision")?;
-    let changes = filed.plan.changes().map(|(_, planned)| planned.digest);
-    let content =
-        Content::new(filed.digest, changes).context("the plan has no changes to decide on")?;
-    let item = item(&place, &filed, &content)?;
+    let changes: Vec<Digest> = filed.plan.changes().map(|(_, planned)| planned.digest).collect();
+    let parts = changes.chunks(MOST_CHANGES);
+    let parts = parts.filter_map(|part| Content::new(filed.digest, part.iter().copied()));
+    let contents: Vec<Content> = parts.collect();
+    let first = contents.first().context("the plan has no changes to decide on")?;
+    let item = item(&place, &filed, first)?;
     let mut said = String::new();
-    for act in acts {
+    let of_each = |act: Act| contents.iter().map(move |content| (act.clone(), content.clone()));
+    for (act, content) in acts.into_iter().flat_map(of_each) {
         let word = act.name();
-        let statement = Statement::new(
-            item.clone(),
-            act,
-            actor.clone(),
-            content.clone(),
-            place.now(),
-        )
-        .map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
+        let statement = Statement::new(item.clone(), act, actor.clone(), content, place.now())
+            .map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
         let event = statement
             .clone()
             .signed(&key.sign(NAMESPACE, statement.text())?)

@@ -99,11 +99,8 @@ fn make(
         }
         None => (arguments.part.part().of(&zones)?, None),
     };
-    let at = commit
-        .clone()
-        .or_else(|| place.git().ok()?.commit("HEAD").ok());
-    let base_commit = match &at {
-        Some(at) => place.base(at, &scopes, &head.estate, ledger.as_mut())?,
+    let base_commit = match &place.repository {
+        Some(_) => place.base(commit.as_deref(), &scopes, &head.estate, ledger.as_mut())?,
         None => None,
     };
     let base = base_commit
@@ -117,7 +114,7 @@ fn make(
             survey_all(&zones, base_zones.as_ref(), &scopes)?
         }
     };
-    let authors = match (&base, &base_commit, &at) {
+    let authors = match (&base, &base_commit, &commit) {
         (Some(base), Some(from), Some(to)) if arguments.revert.is_none() => {
             place.authors(base, from, to)?
         }

@@ -3,7 +3,6 @@
 use base::Digest;
 use decisions::{
     Act, Attributed, Content, ItemId, RaisedRisk, Reason, Receipts, Standing, Statement, standing,
-    vanished,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -259,14 +258,4 @@ fn notices_acknowledgements_and_emergencies_say_when_they_were_received() {
     assert_eq!(standing.notices[0].received_at, start);
     assert_eq!(standing.acknowledgements[0].what.group, "dns");
     assert_eq!(standing.emergencies.len(), 1);
-}
-
-#[test]
-fn an_event_that_was_received_and_is_gone_is_found() {
-    let mut story = Story::default();
-    let objection = story.then("ada", object(), &["a"]);
-    story.then("ben", approve(), &["a"]);
-    let kept: Vec<_> = story.events.iter().map(|one| one.event.clone()).collect();
-    assert_eq!(vanished(&kept, &story.receipts), []);
-    assert_eq!(vanished(&kept[1..], &story.receipts), [objection]);
 }
