@@ -101,5 +101,6 @@ fn incomplete(item: &Item<DnsServer>) -> Option<Diagnostic> {
         _ => return None,
     };
     let message = format!("DNS server {} lacks {lacks}", item.name);
-    Some(Diagnostic::new(&codes::SERVER, item.span, message))
+    let finding = Diagnostic::new(&codes::SERVER, item.span, message);
+    Some(finding.help(format!("add {lacks}; a secret as `env/NAME`")))
 }

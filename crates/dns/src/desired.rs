@@ -91,7 +91,8 @@ fn whole(
     };
     if through.contains(&item.name) {
         let message = format!("zone {} is a copy of itself", item.name);
-        findings.push(Diagnostic::new(&crate::codes::COPY, copy.of.span, message));
+        let finding = Diagnostic::new(&crate::codes::COPY, copy.of.span, message);
+        findings.push(finding.help("one of the zones that copy each other must have `records` and no `copy`"));
         return None;
     }
     through.push(item.name.clone());

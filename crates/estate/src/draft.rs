@@ -75,6 +75,12 @@ impl Draft {
         Ok(draft)
     }
 
+    /// Reports files that look as if they declared something, and that nobody reads: for
+    /// when all sources have been adopted.
+    pub fn report_unclaimed(&mut self, tree: &dyn Tree) {
+        native::unclaimed(tree, self);
+    }
+
     /// Reports a file that could not be read.
     pub fn unreadable(&mut self, refused: &Unreadable, named_at: Span) {
         let message = format!("{} cannot be read: {}", refused.path, refused.reason);

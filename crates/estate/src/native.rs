@@ -27,7 +27,6 @@ pub(crate) fn read(tree: &dyn Tree, draft: &mut Draft) {
             draft.unreadable(&refused, Span::start_of(file));
         }
     }
-    unclaimed(tree, draft);
 }
 
 fn read_kind(kind: KindId, tree: &dyn Tree, draft: &mut Draft) {
@@ -123,7 +122,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// Files that look as if they declared something, and that nobody reads.
-fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
+pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
     let Ok(paths) = tree.find("", &is_yaml) else {
         return;
     };

@@ -42,6 +42,7 @@ pub fn load(tree: &dyn Tree) -> Result<(Estate, Vec<Diagnostic>), (SourceMap, Ve
             None => draft.findings.push(unknown_format(&source)),
         }
     }
+    draft.report_unclaimed(tree);
     Ok(draft.resolve())
 }
 
