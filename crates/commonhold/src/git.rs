@@ -173,12 +173,23 @@ fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).context("git said something that is not UTF-8")
 }
 
+/// How many links may lead from one to the next.
+const LINKS: usize = 8;
+
 /// The files of an estate at a commit.
 #[derive(Debug)]
 pub(crate) struct CommitTree {
     /// The objects of all files, by their paths below the estate.
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Object>,
     objects: Mutex<Objects>,
+}
+
+/// A file in Git.
+#[derive(Debug)]
+struct Object {
+    hash: String,
+    /// It is a link; its content is where it leads.
+    is_link: bool,
 }
 
 /// `git cat-file --batch`, which gives the content of one object after the other.
@@ -235,10 +246,14 @@ impl CommitTree {
                 .split_once('\t')
                 .context("git lists a file without a path")?;
             let mut meta = meta.split(' ');
-            if let (Some("100644" | "100755" | "120000"), Some(_), Some(object)) =
+            if let (Some(mode @ ("100644" | "100755" | "120000")), Some(_), Some(hash)) =
                 (meta.next(), meta.next(), meta.next())
             {
-                files.insert(path.to_owned(), object.to_owned());
+                let object = Object {
+                    hash: hash.to_owned(),
+                    is_link: mode == "120000",
+                };
+                files.insert(path.to_owned(), object);
             }
         }
         let mut child = Command::new("git")
@@ -271,21 +286,25 @@ impl CommitTree {
 
 impl Tree for CommitTree {
     fn read(&self, path: &str) -> Result<String, Unreadable> {
-        let path = join("", path);
-        let object = self.files.get(&path).ok_or_else(|| Self::missing(&path))?;
         let refuse = |reason: String| Unreadable {
-            path: path.clone(),
+            path: path.to_owned(),
             reason,
             missing: false,
         };
-        let mut objects = self
-            .objects
-            .lock()
-            .map_err(|_| refuse("git broke off".to_owned()))?;
-        let content = objects
-            .content(object)
-            .map_err(|error| refuse(error.to_string()))?;
-        String::from_utf8(content).map_err(|_| refuse("not UTF-8 text".to_owned()))
+        let broken = |_| refuse("git broke off".to_owned());
+        let mut at = join("", path);
+        for _ in 0..LINKS {
+            let object = self.files.get(&at).ok_or_else(|| Self::missing(path))?;
+            let content = self.objects.lock().map_err(broken)?.content(&object.hash);
+            let content = content.map_err(|error| refuse(error.to_string()))?;
+            let text = String::from_utf8(content).map_err(|_| refuse("not UTF-8 text".to_owned()))?;
+            if !object.is_link {
+                return Ok(text);
+            }
+            let folder = at.rsplit_once('/').map_or("", |(folder, _)| folder);
+            at = join(folder, &text);
+        }
+        Err(refuse("links lead in a circle".to_owned()))
     }
 
     fn find(&self, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Unreadable> {

@@ -3,6 +3,7 @@
 use change::apply::{self, Ending, Order, Report};
 use change::journal::Journal;
 use change::plan::ScopePlan;
+use change::{Change, Scope, Stopped, WriteFailure, Writer, Writers};
 use dns::Hands;
 
 use crate::Exit;
@@ -44,11 +45,15 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     {
         (project.surroundings.progress)(&format!("applying {}", scope.scope));
         let mut gate = |anew: &ScopePlan| court.judge_scope(&filed, anew, place.now());
+        let hands = Watched {
+            hands: Hands(&zones),
+            progress: project.surroundings.progress,
+        };
         let report = apply::apply(
             order,
             scope,
             &zones,
-            &Hands(&zones),
+            &hands,
             &mut journal,
             &mut gate,
         )?;
@@ -73,4 +78,42 @@ fn exit(reports: &[Report]) -> Exit {
     exits
         .max_by_key(|(weight, _)| *weight)
         .map_or(Exit::Well, |(_, exit)| exit)
+}
+
+/// Hands that tell how far they are.
+struct Watched<'z, 'e> {
+    hands: Hands<'z, 'e>,
+    progress: fn(&str),
+}
+
+/// What they write to one scope.
+struct WatchedWriter<'w> {
+    writer: Box<dyn Writer + 'w>,
+    scope: Scope,
+    done: usize,
+    progress: fn(&str),
+}
+
+impl Writers for Watched<'_, '_> {
+    fn open(&self, scope: &Scope) -> Result<Box<dyn Writer + '_>, Stopped> {
+        Ok(Box::new(WatchedWriter {
+            writer: self.hands.open(scope)?,
+            scope: scope.clone(),
+            done: 0,
+            progress: self.progress,
+        }))
+    }
+}
+
+impl Writer for WatchedWriter<'_> {
+    fn batches(&self, changes: Vec<Change>) -> Vec<Vec<Change>> {
+        self.writer.batches(changes)
+    }
+
+    fn write(&mut self, mark: &str, batch: &[Change]) -> Result<String, WriteFailure> {
+        let mark = self.writer.write(mark, batch)?;
+        self.done += batch.len();
+        (self.progress)(&format!("{}: {} done", self.scope, base::counted(self.done, "change", "changes")));
+        Ok(mark)
+    }
 }
