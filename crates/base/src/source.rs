@@ -94,7 +94,7 @@ pub struct Position {
 }
 
 /// One text that was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Its path as the user would write it, `/` between folders.
     pub path: String,
@@ -132,7 +132,7 @@ impl SourceFile {
 }
 
 /// All texts that were read, by [`FileId`].
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
 }

@@ -122,6 +122,8 @@ pub fn apply<D: Domain>(
     }
     let earlier = settling::done_by(order.plan, unfinished.batches, &sorted.already);
     let anew = sorting::judged_anew(domain, planned, &observation, sorted);
+    // Finding that others have done it all is no apply: nobody let it pass.
+    let worked = !anew.changes.is_empty() || !earlier.is_empty() || !report.settled.is_empty();
     if !anew.changes.is_empty() {
         report.judgements = gate(&anew);
         if !sorting::all_passed(&anew, &report.judgements) {
@@ -133,7 +135,8 @@ pub fn apply<D: Domain>(
         };
         let mut writing = Writing::new(
             order,
-            &anew,
+            &planned.scope,
+            anew.changes,
             domain,
             (writer.as_mut(), journal, &mut guard),
             observation.mark,
@@ -144,7 +147,9 @@ pub fn apply<D: Domain>(
     if report.ending == Ending::Applied {
         seeing::verify(domain, planned, journal, &mut report);
     }
-    finish(order, journal, &report)?;
+    if worked {
+        finish(order, journal, &report)?;
+    }
     Ok(report)
 }
 

@@ -116,11 +116,21 @@ impl Change {
     /// # Errors
     /// A value cannot be JSON.
     pub fn digest(&self, scope: &Scope) -> Result<Digest, serde_json::Error> {
+        Self::digest_of(scope, &self.resource, &self.before, &self.after)
+    }
+
+    /// The same of its parts.
+    pub(crate) fn digest_of(
+        scope: &Scope,
+        resource: &str,
+        before: &Option<Value>,
+        after: &Option<Value>,
+    ) -> Result<Digest, serde_json::Error> {
         Digest::of_json(&Identity {
             scope,
-            resource: &self.resource,
-            before: &self.before,
-            after: &self.after,
+            resource,
+            before,
+            after,
         })
     }
 

@@ -7,7 +7,7 @@ mod emergency;
 mod known;
 mod procedure;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::Digest;
@@ -29,6 +29,8 @@ use known::{Known, Stands};
 pub struct Evidence<'e> {
     /// The estate at the base: whose keys count and whose word.
     pub estate: &'e Estate,
+    /// The estate as it is to be: who is no more in it, or in a group, has no word any more.
+    pub head: &'e Estate,
     /// The charter at the base: no change is judged by its own rules.
     pub charter: &'e Charter,
     /// The authors and co-authors of the commits since the base, by their names in that estate.
@@ -41,6 +43,10 @@ pub struct Evidence<'e> {
     pub refused: &'e [Refused],
     /// Objections and raised risks that the ledger received and that are gone from Git.
     pub vanished: &'e [Received],
+    /// When changes were last brought to an end: earlier approvals of them have had their effect.
+    pub spent: &'e BTreeMap<Digest, Timestamp>,
+    /// The plan undoes what was applied: somebody has to propose that, and is its author.
+    pub undoes: bool,
     /// When the ledger received it.
     pub receipts: &'e Receipts,
     /// The time to judge at.
@@ -203,7 +209,10 @@ fn judgement(
     let gone = evidence.vanished.iter();
     let gone = gone.filter(|one| one.changes.contains(&planned.digest));
     let gone = gone.map(|one| {
-        let text = format!("{}, in which {} said `{}`, is not there any more", one.path, one.by, one.act);
+        let text = format!(
+            "{}, in which {} said `{}`, is not there any more",
+            one.path, one.by, one.act
+        );
         Blocker::new("vanished", text)
     });
     verdict = verdict.blocked(gone.collect());
@@ -233,7 +242,7 @@ fn limited(
     let name = scope.scope.to_string();
     let counts = |person: &str| {
         let mut people = eligible(requirement);
-        !evidence.authors.contains(person) && people.any(|one| one.person == person)
+        !is_author(person, standing, evidence) && people.any(|one| one.person == person)
     };
     let mut more = Vec::new();
     for leave in standing.may_pass(plan, &name) {
@@ -255,6 +264,12 @@ fn limited(
         Blocker::new("limit-exceeded", text)
     });
     verdict.blocked(limits.chain(more).collect())
+}
+
+/// Whether somebody wrote a change or proposed it.
+fn is_author(person: &str, standing: &Standing, evidence: &Evidence<'_>) -> bool {
+    let mut proposals = standing.proposals.iter();
+    evidence.authors.contains(person) || proposals.any(|one| one.by.as_str() == person)
 }
 
 /// Everybody whose agreement a requirement speaks of.

@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::{Action, Change, Clock, Scope, Sighting};
 use history::instant;
 pub(crate) use history::{Batch, batches, body, net, says};
-pub use history::{last_applied, receipts, recent_risks, vanished};
+pub use history::{Milestone, milestones, receipts, recent_risks, spent, vanished};
 
 /// A batch is about to be done.
 pub const INTENT: &str = "apply.intent";
@@ -26,6 +26,12 @@ pub const INTENT: &str = "apply.intent";
 pub const OUTCOME: &str = "apply.outcome";
 /// A scope has been brought where a plan wanted it, or not.
 pub const FINISHED: &str = "apply.finished";
+/// A scope is as a commit wants it, and every change to it had passed the gate: from here
+/// on that commit's people and charter judge what comes.
+pub const REACHED: &str = "apply.reached";
+/// Where trust starts: a commit whose people and charter somebody with the right to make
+/// the ledger chose.
+pub const TRUSTED: &str = "estate.trusted";
 /// An event of a decision was received.
 pub const RECEIVED: &str = "decision.received";
 
@@ -156,6 +162,26 @@ pub struct Finished {
     pub sightings: Vec<Sighting>,
 }
 
+/// A scope that is as a commit wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reached {
+    /// Which scope.
+    pub scope: Scope,
+    /// The commit.
+    pub commit: String,
+    /// The plan that brought it there.
+    pub plan: Digest,
+}
+
+/// A commit that trust starts at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trusted {
+    /// The commit.
+    pub commit: String,
+}
+
 /// An event of a decision that was received: from here its time counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -240,6 +266,33 @@ impl<'a> Journal<'a> {
         Ok(Entry::new(at, kind, &self.actor, body))
     }
 
+    /// Writes down that trust starts at a commit.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn trust(&mut self, commit: &str) -> Result<Record, LedgerError> {
+        let commit = commit.to_owned();
+        self.write(TRUSTED, &Trusted { commit })
+    }
+
+    /// Writes down that a scope is as a commit wants it.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn reached(
+        &mut self,
+        scope: &Scope,
+        commit: &str,
+        plan: &Digest,
+    ) -> Result<(), LedgerError> {
+        let reached = Reached {
+            scope: scope.clone(),
+            commit: commit.to_owned(),
+            plan: *plan,
+        };
+        self.write(REACHED, &reached).map(|_| ())
+    }
+
     /// Writes down events that have not been received yet, all of them or none, and says how many.
     ///
     /// # Errors
@@ -259,7 +312,9 @@ impl<'a> Journal<'a> {
                     by: one.person.to_string(),
                     act: one.event.act().name().to_owned(),
                     changes: match one.event.act() {
-                        Act::Object { .. } | Act::Raise { .. } => one.event.content().changes().to_vec(),
+                        Act::Object { .. } | Act::Raise { .. } => {
+                            one.event.content().changes().to_vec()
+                        }
                         _ => Vec::new(),
                     },
                 });

@@ -154,6 +154,21 @@ impl Plan {
 
     /// What a digest cannot show: whoever wrote the file may have computed it anew.
     fn check(&self) -> Result<(), NotAPlan> {
+        let is_hash = |commit: &&String| {
+            matches!(commit.len(), 40 | 64)
+                && commit
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        };
+        let mut commits = self.commit.iter().chain(&self.base);
+        if let Some(name) = commits.find(|commit| !is_hash(commit)) {
+            let what = format!("`{}` is not the hash of a commit", name.escape_debug());
+            return Err(NotAPlan::Contradiction(what));
+        }
+        if let Some(odd) = self.texts().find(|text| text.contains(char::is_control)) {
+            let what = format!("`{}` has characters that nobody sees", odd.escape_debug());
+            return Err(NotAPlan::Contradiction(what));
+        }
         let mut scopes = std::collections::HashSet::new();
         for scope in &self.scopes {
             if !scopes.insert(&scope.scope) {
@@ -181,6 +196,34 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// Every text that is shown to people as it is.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        fn of_scope(scope: &crate::Scope) -> [&str; 3] {
+            [&scope.domain, &scope.name, &scope.at]
+        }
+        let scopes = self.scopes.iter().flat_map(|scope| of_scope(&scope.scope));
+        let stopped = self.stopped.iter().flat_map(|stopped| {
+            let scope = of_scope(&stopped.scope);
+            scope
+                .into_iter()
+                .chain([stopped.what.as_str(), &stopped.help])
+        });
+        let kept = self.scopes.iter().flat_map(|scope| &scope.kept);
+        let kept = kept.flat_map(|kept| [kept.resource.as_str(), &kept.why]);
+        let changes = self.changes().flat_map(|(_, planned)| {
+            let Change {
+                resource,
+                owners,
+                declared_at,
+                ..
+            } = &planned.change;
+            let reasons = planned.reasons.iter().map(|reason| reason.text.as_str());
+            let said = owners.iter().chain(declared_at).map(String::as_str);
+            reasons.chain(said).chain([resource.as_str()])
+        });
+        scopes.chain(stopped).chain(kept).chain(changes)
     }
 
     /// All changes, each with its scope.

@@ -34,6 +34,13 @@ pub fn survey<D: Domain>(domain: &D, base: Option<&D>, scope: &Scope) -> Result<
         .transpose()?;
     let observation = domain.observe(scope)?;
     let current = &observation.state;
+    if domain.count(&desired) == 0 && domain.count(current) > 0 {
+        return Err(Stopped {
+            scope: scope.clone(),
+            what: "its files declare nothing, and something is there".to_owned(),
+            help: "emptiness is more often a slip than meant: declare what stays, or remove the scope from the estate".to_owned(),
+        });
+    }
     let mut difference = domain.diff(scope, current, &desired, declared_before.as_ref());
     if let Some(before) = &declared_before {
         for change in &mut difference.changes {

@@ -1,13 +1,16 @@
 //! A plan before those who judge it: the people, the charter and the decisions.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use base::Digest;
 use change::gate::{self, Evidence, Judgement, RiskLowered};
-use change::plan::{NotAPlan, Plan, ScopePlan};
 use change::journal::Received;
-use change::{Domain, Judges, NoRevert, Scope, journal, revert};
+use change::plan::{NotAPlan, Plan, ScopePlan};
+use change::{Change, Domain, Judges, NoRevert, Scope, exceeded, journal, revert};
 use charter::risk::Risk;
 use decisions::{Attributed, Receipts, Refused, Roster};
+use dns::Zones;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::Ledger;
@@ -39,6 +42,8 @@ pub(crate) struct Court {
     pub(crate) refused: Vec<Refused>,
     pub(crate) vanished: Vec<Received>,
     pub(crate) receipts: Receipts,
+    spent: BTreeMap<Digest, Timestamp>,
+    undoes: bool,
 }
 
 impl Court {
@@ -65,12 +70,15 @@ impl Court {
             digest,
             &Evidence {
                 estate: &self.base.estate,
+                head: &self.head.estate,
                 charter: &self.base.charter,
                 authors: self.authors.known.clone(),
                 strangers: self.authors.strangers.clone(),
                 events: &self.events,
                 refused: &self.refused,
                 vanished: &self.vanished,
+                spent: &self.spent,
+                undoes: self.undoes,
                 receipts: &receipts,
                 now,
             },
@@ -91,7 +99,12 @@ pub(crate) fn recent(
     };
     let days = i64::from(base.charter.risk.settings().days);
     let since = now.checked_sub(jiff::SignedDuration::from_hours(24 * days))?;
-    Ok(journal::recent_risks(ledger, &authors.all(), since, judged)?)
+    Ok(journal::recent_risks(
+        ledger,
+        &authors.all(),
+        since,
+        judged,
+    )?)
 }
 
 /// The events of decisions that stand in the work tree, and whose they are.
@@ -128,19 +141,18 @@ impl Filed {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        self.plan
-            .scopes
-            .iter()
-            .map(|scope| scope.scope.clone())
-            .collect()
+        let planned = self.plan.scopes.iter().map(|scope| &scope.scope);
+        let stopped = self.plan.stopped.iter().map(|stopped| &stopped.scope);
+        planned.chain(stopped).cloned().collect()
     }
 
-    /// The states that it is about: at its base and at its commit.
-    pub(crate) fn sides(
+    /// The states that it is about, at its base and at its commit, and who brought the one
+    /// to the other. The plan has to want what its commit wants.
+    pub(crate) fn parties(
         &self,
         place: &Place<'_>,
-        ledger: Option<&mut Ledger>,
-    ) -> anyhow::Result<(Side, Side)> {
+        mut ledger: Option<&mut Ledger>,
+    ) -> anyhow::Result<Parties> {
         let Some(commit) = &self.plan.commit else {
             bail!(
                 "the plan was made from files that are not committed, so nobody can tell whose they are; commit them and plan again"
@@ -151,37 +163,47 @@ impl Filed {
                 "the plan names no base, so nobody can tell whose approval counts: there is no commit before its own"
             );
         };
+        let stale = |what: String| Err(Inadmissible::Stale(what).into());
         let repository = place.git()?;
-        let head = repository.commit("HEAD")?;
-        if !repository.is_ancestor(commit, &head)? {
-            let what = "its commit is not part of what is checked out; plan again".to_owned();
-            return Err(Inadmissible::Stale(what).into());
+        if !repository.is_ancestor(commit, &repository.commit("HEAD")?)? {
+            return stale("its commit is not part of what is checked out; plan again".to_owned());
         }
         let head = place.at(commit)?;
-        let trusted = place.base(Some(commit), &self.scopes(), &head.estate, ledger)?;
-        let trusted = trusted.context("there is no commit that the changes branched off")?;
-        if !repository.is_ancestor(base, &trusted)? {
-            let what = format!(
-                "its base {} is later than {}, which the changes start from: a change cannot bring its own approvers",
-                short(base),
-                short(&trusted)
-            );
-            return Err(Inadmissible::Stale(what).into());
+        let zones = head.zones(place.outside());
+        let known = zones.scopes();
+        if let Some(odd) = self.scopes().iter().find(|scope| !known.contains(scope)) {
+            return stale(format!("its commit has no scope `{odd}`; plan again"));
         }
-        Ok((place.at(base)?, head))
+        let since = place.since(Some(commit), &self.scopes(), &zones, ledger.as_deref_mut())?;
+        if since.base.as_ref() != Some(base) {
+            let what = since.base.as_deref().map_or("no other", short);
+            return stale(format!(
+                "it names the base {}, and what it changes starts from {what}: a change cannot bring its own approvers; plan again",
+                short(base)
+            ));
+        }
+        drop(zones);
+        let base = place.at(base)?;
+        let authors = match self.plan.reverts {
+            // What is undone was somebody's; undoing it is of whoever proposes that.
+            Some(_) => Authors::default(),
+            None => place.authors(&base, &since)?,
+        };
+        self.check(place, &base, &head, ledger)?;
+        Ok(Parties {
+            base,
+            head,
+            authors,
+        })
     }
 
-    /// Brings the plan before the court. What people did is received by the ledger
-    /// here; without one, nothing has been received.
+    /// Brings the plan before the court. What people did is received by the ledger here.
     pub(crate) fn court(&self, place: &Place<'_>, ledger: &mut Ledger) -> anyhow::Result<Court> {
-        let (base, head) = self.sides(place, Some(ledger))?;
-        self.check(place, &base, &head, ledger)?;
-        let (from, to) = (self.plan.base.as_deref(), self.plan.commit.as_deref());
-        let authors = match (from, to, self.plan.reverts) {
-            // What is undone was somebody's; undoing it is nobody's.
-            (Some(from), Some(to), None) => place.authors(&base, from, to)?,
-            _ => Authors::default(),
-        };
+        let Parties {
+            base,
+            head,
+            authors,
+        } = self.parties(place, Some(ledger))?;
         let (events, refused, all) = events(place, &base)?;
         let mut receipts = journal::receipts(ledger)?;
         let clock = crate::governed::WallClock(place.surroundings);
@@ -189,7 +211,10 @@ impl Filed {
         let mut journal = change::journal::Journal::new(ledger, &clock, actor);
         journal.receive(&events, &mut receipts)?;
         let vanished = journal::vanished(ledger, &all)?;
-        let recent = recent(Some(ledger), &authors, &base, place.now(), Some(&self.digest))?;
+        let changes = self.plan.changes().map(|(_, planned)| planned.digest);
+        let spent = journal::spent(ledger, &changes.collect())?;
+        let judged = Some(&self.digest);
+        let recent = recent(Some(ledger), &authors, &base, place.now(), judged)?;
         Ok(Court {
             base,
             head,
@@ -199,6 +224,8 @@ impl Filed {
             refused,
             vanished,
             receipts,
+            spent,
+            undoes: self.plan.reverts.is_some(),
         })
     }
 
@@ -208,44 +235,59 @@ impl Filed {
         place: &Place<'_>,
         base: &Side,
         head: &Side,
-        ledger: &mut Ledger,
+        ledger: Option<&mut Ledger>,
     ) -> anyhow::Result<()> {
-        let other = |resource: &str, whose: &str| {
-            let what =
-                format!("{resource} shall not become in {whose} what the plan says; plan again");
-            Err(Inadmissible::Stale(what).into())
-        };
-        if let Some(seq) = self.plan.reverts {
-            let (scope, changes) =
-                revert(ledger, seq).map_err(|error: NoRevert| anyhow::anyhow!(error))?;
-            for (planned_in, planned) in self.plan.changes() {
-                let same = |change: &change::Change| {
-                    change.resource == planned.change.resource
-                        && change.after == planned.change.after
-                };
-                if planned_in.scope != scope || !changes.iter().any(same) {
-                    return other(&planned.change.resource, &format!("record {seq}"));
-                }
+        let stale = |what: String| Err(Inadmissible::Stale(what).into());
+        let undone = match (self.plan.reverts, ledger) {
+            (Some(seq), Some(ledger)) => {
+                Some(revert(ledger, seq).map_err(|error: NoRevert| anyhow::anyhow!(error))?)
             }
-            return Ok(());
+            (Some(_), None) => bail!("there is no ledger, so nobody can tell what the plan undoes"),
+            (None, _) => None,
+        };
+        if let Some((scope, changes)) = &undone {
+            let planned: Vec<_> = self.plan.changes().collect();
+            let is_there = |change: &change::Change| {
+                planned.iter().any(|(of, planned)| {
+                    of.scope == *scope
+                        && planned.change.resource == change.resource
+                        && planned.change.before == change.before
+                        && planned.change.after == change.after
+                })
+            };
+            if planned.len() != changes.len() || !changes.iter().all(is_there) {
+                return stale(
+                    "it is not what undoes that record of the ledger; plan again".to_owned(),
+                );
+            }
         }
         let zones = head.zones(place.outside());
         let zones_before = base.zones(place.outside());
         let known_before = zones_before.scopes();
-        for scope in self.plan.scopes.iter().filter(|scope| !scope.changes.is_empty()) {
+        let with_changes = self
+            .plan
+            .scopes
+            .iter()
+            .filter(|scope| !scope.changes.is_empty());
+        for scope in with_changes {
             let desired = zones.desired(&scope.scope)?;
-            let before = known_before.contains(&scope.scope).then(|| zones_before.desired(&scope.scope));
+            let before = known_before
+                .contains(&scope.scope)
+                .then(|| zones_before.desired(&scope.scope));
             let before = before.transpose()?;
             for planned in &scope.changes {
                 let resource = &planned.change.resource;
-                if zones.resource(&desired, resource) != planned.change.after {
-                    return other(resource, "its commit");
+                let wanted = zones.resource(&desired, resource);
+                if undone.is_none() && wanted != planned.change.after {
+                    return stale(format!(
+                        "{resource} shall not become in its commit what the plan says; plan again"
+                    ));
                 }
                 // Who reviews follows from who owns: the file does not say so on its own.
                 let owners = zones.owners(&scope.scope, resource, &desired, before.as_ref());
                 if owners != planned.change.owners {
-                    let what = format!("{resource} is owned by {}; plan again", owners.join(", "));
-                    return Err(Inadmissible::Stale(what).into());
+                    let owners = owners.join(", ");
+                    return stale(format!("{resource} is owned by {owners}; plan again"));
                 }
             }
         }
@@ -253,7 +295,44 @@ impl Filed {
     }
 }
 
+/// The two states that a plan is between, and who brought the one to the other.
+pub(crate) struct Parties {
+    pub(crate) base: Side,
+    pub(crate) head: Side,
+    pub(crate) authors: Authors,
+}
+
 impl Court {
+    /// The plan with its changes judged against what is there now, as apply does it.
+    pub(crate) fn observed(&self, place: &Place<'_>, filed: &Filed) -> anyhow::Result<Plan> {
+        let zones = self.zones(place);
+        let mut plan = filed.plan.clone();
+        for scope in plan
+            .scopes
+            .iter_mut()
+            .filter(|scope| !scope.changes.is_empty())
+        {
+            let current = zones.observe(&scope.scope)?.state;
+            for planned in &mut scope.changes {
+                let is = zones.resource(&current, &planned.change.resource);
+                if is != planned.change.before && is != planned.change.after {
+                    let what = format!("{} is another now; plan again", planned.change.resource);
+                    return Err(Inadmissible::Stale(what).into());
+                }
+                zones.judge(&scope.scope, &current, &mut planned.change);
+            }
+            let changes: Vec<Change> = scope.changes.iter().map(|one| one.change.clone()).collect();
+            let limits = zones.limits(&scope.scope);
+            scope.exceeded = exceeded(limits, zones.count(&current), &changes);
+        }
+        Ok(plan)
+    }
+
+    /// The zones as they are to be, judged also by what they were.
+    pub(crate) fn zones<'c>(&'c self, place: &'c Place<'_>) -> Zones<'c> {
+        self.head.zones(place.outside()).since(&self.base.estate)
+    }
+
     /// Judges one scope by what its changes do to what is there now; a risk that the
     /// plan puts higher stays.
     pub(crate) fn judge_scope(
@@ -271,7 +350,11 @@ impl Court {
         // All scopes, for the changes of a plan add up; what is asked is how this one stands.
         self.judges().judge(&mut anew);
         anew.retain(|other| other.scope == scope.scope);
-        for (said, is) in scope.changes.iter().zip(anew.iter_mut().flat_map(|scope| &mut scope.changes)) {
+        for (said, is) in scope
+            .changes
+            .iter()
+            .zip(anew.iter_mut().flat_map(|scope| &mut scope.changes))
+        {
             if said.risk > is.risk {
                 is.risk = said.risk;
                 is.reasons.clone_from(&said.reasons);

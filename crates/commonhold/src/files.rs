@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use estate::{Tree, Unreadable, join};
 
+/// The largest file that is read, in bytes; and only what is a file at all, for others may never end.
+const LARGEST: u64 = 256 << 20;
+
 /// A tree on disk.
 #[derive(Debug)]
 pub struct DiskTree {
@@ -79,7 +82,22 @@ impl DiskTree {
 
 impl Tree for DiskTree {
     fn read(&self, path: &str) -> Result<String, Unreadable> {
-        fs::read_to_string(self.root.join(path)).map_err(|error| Self::refusal(path, &error))
+        let full = self.root.join(path);
+        let refuse = |error: io::Error| Self::refusal(path, &error);
+        let meta = fs::metadata(&full).map_err(refuse)?;
+        let odd = match meta {
+            meta if !meta.is_file() => Some("not a file"),
+            meta if meta.len() > LARGEST => Some("larger than 256 MiB"),
+            _ => None,
+        };
+        if let Some(reason) = odd {
+            return Err(Unreadable {
+                path: path.to_owned(),
+                reason: reason.to_owned(),
+                missing: false,
+            });
+        }
+        fs::read_to_string(full).map_err(refuse)
     }
 
     fn read_all(&self, paths: &[String]) -> Vec<Result<String, Unreadable>> {

@@ -1,6 +1,6 @@
 //! The Git repository an estate is kept in, asked through the `git` command.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -100,39 +100,87 @@ impl Repository {
         }
     }
 
-    /// Where `commit` branched off `branch`: itself, if it is part of it.
-    pub(crate) fn fork(&self, commit: &str, branch: &str) -> anyhow::Result<Option<String>> {
-        let remote = format!("origin/{branch}");
-        let tip = [remote.as_str(), branch].iter().find_map(|name| self.commit(name).ok());
-        let Some(tip) = tip else { return Ok(None) };
-        Ok(Some(self.git(&["merge-base", commit, &tip])?.trim().to_owned()))
-    }
-
-    /// The last commit before `commit` that was on `branch`.
-    pub(crate) fn branched_off(&self, commit: &str, branch: &str) -> anyhow::Result<Option<String>> {
-        match self.fork(commit, branch)? {
-            Some(fork) if fork == commit => Ok(self.commit(&format!("{commit}^1")).ok()),
-            fork => Ok(fork),
+    /// The last commit before `commit` that was on the branch that changes are merged into:
+    /// the one that the remote names, or `main`.
+    pub(crate) fn branched_off(&self, commit: &str) -> anyhow::Result<Option<String>> {
+        let mut tips = ["origin/HEAD", "origin/main", "main", "master"].iter();
+        let Some(tip) = tips.find_map(|name| self.commit(name).ok()) else {
+            return Ok(None);
+        };
+        let fork = self.git(&["merge-base", commit, &tip])?.trim().to_owned();
+        if fork == commit {
+            return Ok(self.parent(commit));
         }
+        Ok(Some(fork))
     }
 
-    /// The authors and co-authors of the commits after one, up to another, that touch the estate.
-    pub(crate) fn authors(&self, after: &str, up_to: &str) -> anyhow::Result<Vec<Author>> {
+    /// The commit before one: on its own branch, where it merged another.
+    pub(crate) fn parent(&self, commit: &str) -> Option<String> {
+        self.commit(&format!("{commit}^1")).ok()
+    }
+
+    /// The first commit after one, up to another, that changed one of these files.
+    pub(crate) fn first_touching(
+        &self,
+        after: &str,
+        up_to: &str,
+        paths: &BTreeSet<String>,
+    ) -> anyhow::Result<Option<String>> {
         let range = format!("{after}..{up_to}");
-        let format = "--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
-        let said = self.git(&[
-            "log",
-            "--no-merges",
-            format,
-            "--end-of-options",
-            &range,
-            "--",
-            ".",
-        ])?;
-        let mut authors: Vec<Author> = said.lines().filter_map(author).collect();
+        let options = ["--first-parent", "--reverse", "--format=%H"];
+        let said = self.log(&options, &range, paths)?;
+        Ok(said.lines().next().map(str::to_owned))
+    }
+
+    /// The authors, co-authors and committers of what came to these files in a range of commits. Who merged counts where the merge itself changed something.
+    pub(crate) fn authors(
+        &self,
+        range: &str,
+        paths: &BTreeSet<String>,
+    ) -> anyhow::Result<Vec<Author>> {
+        let format =
+            "--format=%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
+        let said = self.log(&[format], range, paths)?;
+        // A forge that commits what was merged on its pages is nobody.
+        let forge = |author: &Author| author.email == "noreply@github.com";
+        let found = said.lines().filter_map(author);
+        let mut authors: Vec<Author> = found.filter(|author| !forge(author)).collect();
         authors.sort();
         authors.dedup();
         Ok(authors)
+    }
+
+    fn log(
+        &self,
+        options: &[&str],
+        range: &str,
+        paths: &BTreeSet<String>,
+    ) -> anyhow::Result<String> {
+        let depth = self.prefix.matches('/').count();
+        let inside =
+            |path: &&String| path.split('/').take_while(|part| *part == "..").count() <= depth;
+        // What is outside the repository has no commits in it. `./` keeps Git from reading
+        // a path as an option or as something else than a path.
+        let paths: Vec<String> = paths
+            .iter()
+            .filter(inside)
+            .map(|path| format!("./{path}"))
+            .collect();
+        if paths.is_empty() {
+            return Ok(String::new());
+        }
+        let mut arguments = vec!["log"];
+        arguments.extend(options);
+        arguments.extend(["--end-of-options", range, "--"]);
+        arguments.extend(paths.iter().map(String::as_str));
+        self.git(&arguments)
+    }
+
+    /// Whether Git keeps versions of a file.
+    pub(crate) fn is_tracked(&self, path: &Path) -> bool {
+        let path = path.to_string_lossy();
+        self.git(&["ls-files", "--error-unmatch", "--", &path])
+            .is_ok()
     }
 
     /// The estate as it was at a commit.
@@ -297,7 +345,8 @@ impl Tree for CommitTree {
             let object = self.files.get(&at).ok_or_else(|| Self::missing(path))?;
             let content = self.objects.lock().map_err(broken)?.content(&object.hash);
             let content = content.map_err(|error| refuse(error.to_string()))?;
-            let text = String::from_utf8(content).map_err(|_| refuse("not UTF-8 text".to_owned()))?;
+            let text =
+                String::from_utf8(content).map_err(|_| refuse("not UTF-8 text".to_owned()))?;
             if !object.is_link {
                 return Ok(text);
             }

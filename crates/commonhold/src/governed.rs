@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base::{Diagnostic, Severity};
+use change::journal::Milestone;
 use change::plan::ScopePlan;
 use change::{Clock, Domain, Scope, Stopped, journal, survey};
 use charter::Charter;
@@ -13,6 +14,7 @@ use estate::{Estate, Tree};
 use jiff::Timestamp;
 use ledger::{Ledger, LedgerError};
 
+use crate::court::{Inadmissible, short};
 use crate::git::{Author, Repository};
 use crate::project::Project;
 use crate::surroundings::Surroundings;
@@ -112,9 +114,19 @@ impl<'s> Place<'s> {
         let url = match (from_environment, written) {
             (Some(url), _) => url,
             (None, Some(written)) => match written.strip_prefix("env/") {
-                Some(name) => (self.surroundings.environment)(name).with_context(|| {
-                    format!("the ledger is where {name} says, and this variable is not set")
-                })?,
+                Some(name) => {
+                    let url = (self.surroundings.environment)(name).with_context(|| {
+                        format!("the ledger is where {name} says, and this variable is not set")
+                    })?;
+                    // Whatever else a variable holds may be a secret, and no name for a file.
+                    let is_place = ["postgres:", "postgresql:", "sqlite:"];
+                    if !is_place.iter().any(|scheme| url.starts_with(scheme)) {
+                        bail!(
+                            "{name} does not hold the place of a ledger: one starts with `postgres:` or `sqlite:`"
+                        );
+                    }
+                    url
+                }
                 None => written,
             },
             (None, None) => ".commonhold/ledger.sqlite".to_owned(),
@@ -128,9 +140,19 @@ impl<'s> Place<'s> {
         Ok(format!("sqlite:{}", path.display()))
     }
 
-    /// The ledger, made where there is none.
-    pub(crate) fn ledger(&self, estate: &Estate) -> anyhow::Result<Ledger> {
-        let url = self.ledger_url(estate)?;
+    /// The ledger, to write to.
+    pub(crate) fn ledger(&self, project: &Project<'_>) -> anyhow::Result<Ledger> {
+        self.existing_ledger_here(project)?.context(
+            "there is no ledger yet; whoever keeps it makes one, once, with `commonhold ledger init`",
+        )?;
+        let (estate, _) = read_loosely(project)?;
+        Ok(Ledger::open(&self.ledger_url(&estate)?)?)
+    }
+
+    /// A new ledger.
+    pub(crate) fn new_ledger(&self, project: &Project<'_>) -> anyhow::Result<Ledger> {
+        let (estate, _) = read_loosely(project)?;
+        let url = self.ledger_url(&estate)?;
         if let Some(path) = url.strip_prefix("sqlite:").map(Path::new)
             && let Some(folder) = path.parent().filter(|folder| !folder.is_dir())
         {
@@ -147,9 +169,7 @@ impl<'s> Place<'s> {
         &self,
         project: &Project<'_>,
     ) -> anyhow::Result<Option<Ledger>> {
-        let (estate, _) = formats::load(&project.tree()?).map_err(|_| {
-            anyhow::anyhow!("the estate cannot be read; `commonhold check` says why")
-        })?;
+        let (estate, _) = read_loosely(project)?;
         self.existing_ledger(&estate)
     }
 
@@ -167,6 +187,16 @@ impl<'s> Place<'s> {
 
     /// The ledger, if there is one.
     pub(crate) fn existing_ledger(&self, estate: &Estate) -> anyhow::Result<Option<Ledger>> {
+        let url = self.ledger_url(estate)?;
+        let file = url.strip_prefix("sqlite:").map(Path::new);
+        if let (Some(file), Some(repository)) = (file, &self.repository)
+            && repository.is_tracked(file)
+        {
+            bail!(
+                "{} is a file of the estate's repository, so anybody could have written it: a ledger is kept where commits cannot change it",
+                file.display()
+            );
+        }
         match Ledger::open_read_only(&self.ledger_url(estate)?) {
             Ok(ledger) => Ok(Some(ledger)),
             Err(LedgerError::NoLedger { .. }) => Ok(None),
@@ -181,47 +211,98 @@ impl<'s> Place<'s> {
         Side::read(Box::new(tree), &format!(" at commit {short}"))
     }
 
-    /// The commit whose people and charter judge what came after it: what the scopes
-    /// were last brought to, as the ledger says; before the first apply, where the
-    /// commit branched off.
-    /// What is not committed yet comes after `HEAD`.
-    pub(crate) fn base(
+    /// What came to these scopes since they were last brought to what a commit wants; since
+    /// any commit that the ledger trusts where it knows nothing of a scope; without a ledger,
+    /// since the changes branched off. What is not committed comes after `HEAD`.
+    pub(crate) fn since(
         &self,
         commit: Option<&str>,
         scopes: &[Scope],
-        estate: &Estate,
+        zones: &Zones<'_>,
         ledger: Option<&mut Ledger>,
-    ) -> anyhow::Result<Option<String>> {
+    ) -> anyhow::Result<Since> {
         let repository = self.git()?;
         let head = repository.commit("HEAD")?;
         let up_to = commit.unwrap_or(&head);
-        if let Some(ledger) = ledger {
-            let last = journal::last_applied(ledger)?;
-            let mut oldest: Option<String> = None;
-            for applied in scopes.iter().filter_map(|scope| last.get(scope)) {
-                let before = |oldest: &String| repository.is_ancestor(applied, oldest);
-                if repository.is_ancestor(applied, up_to)?
-                    && oldest.as_ref().map_or(Ok(true), before)?
-                {
-                    oldest = Some(applied.clone());
+        let milestones = ledger.map(journal::milestones).transpose()?;
+        let branched_off = match milestones {
+            Some(_) => None,
+            None => repository.branched_off(up_to)?,
+        };
+        let mut since = Since {
+            base: None,
+            ranges: Vec::new(),
+        };
+        for scope in scopes {
+            let start = match &milestones {
+                Some(milestones) => Some(self.trusted(up_to, scope, milestones)?),
+                None => branched_off.clone(),
+            };
+            let Some(start) = start else { continue };
+            let files = zones.files(scope)?;
+            if let Some(first) = repository.first_touching(&start, up_to, &files)? {
+                let before = repository.parent(&first).unwrap_or_else(|| start.clone());
+                let older = match &since.base {
+                    Some(base) => repository.is_ancestor(&before, base)?,
+                    None => true,
+                };
+                if older {
+                    since.base = Some(before);
                 }
-            }
-            if oldest.is_some() {
-                return Ok(oldest);
+                since.ranges.push((format!("{start}..{up_to}"), files));
             }
         }
-        let branch = estate.manifest.branch.as_deref().unwrap_or("main");
-        match commit {
-            Some(commit) => repository.branched_off(commit, branch),
-            None => Ok(repository.fork(&head, branch)?.or(Some(head))),
+        if since.base.is_none() {
+            since.base = match commit {
+                None => Some(head),
+                // Nothing of it is new: whoever was there before it judges what others did.
+                Some(commit) => repository
+                    .parent(commit)
+                    .or(milestones.map(|_| commit.to_owned())),
+            };
         }
+        Ok(since)
     }
 
-    /// The authors of what came after the base, by their names in the estate at the
-    /// base; and those whom that estate does not know.
-    pub(crate) fn authors(&self, base: &Side, from: &str, to: &str) -> anyhow::Result<Authors> {
+    /// The commit that a scope was last brought to, or another that the ledger trusts.
+    fn trusted(
+        &self,
+        commit: &str,
+        scope: &Scope,
+        milestones: &[Milestone],
+    ) -> anyhow::Result<String> {
+        let repository = self.git()?;
+        let before =
+            |one: &&Milestone| repository.is_ancestor(&one.commit, commit).unwrap_or(false);
+        let own = milestones
+            .iter()
+            .rev()
+            .find(|one| one.scope.as_ref() == Some(scope));
+        if let Some(own) = own {
+            if before(&own) {
+                return Ok(own.commit.clone());
+            }
+            let what = format!(
+                "{scope} was brought to {} meanwhile, which is no part of what the plan is of; plan again",
+                short(&own.commit)
+            );
+            return Err(Inadmissible::Stale(what).into());
+        }
+        let any = milestones.iter().rev().find(before);
+        any.map(|any| any.commit.clone()).context(
+            "the ledger trusts no commit that comes before this one; whoever keeps the ledger says where trust starts, with `commonhold ledger trust COMMIT`",
+        )
+    }
+
+    /// The authors of what came since, by their names in the estate at the base; and those
+    /// whom that estate does not know.
+    pub(crate) fn authors(&self, base: &Side, since: &Since) -> anyhow::Result<Authors> {
+        let mut found = BTreeSet::new();
+        for (range, files) in &since.ranges {
+            found.extend(self.git()?.authors(range, files)?);
+        }
         let mut authors = Authors::default();
-        for author in self.git()?.authors(from, to)? {
+        for author in found {
             match person(&base.estate, &author) {
                 Some(name) => {
                     authors.known.insert(name);
@@ -233,6 +314,21 @@ impl<'s> Place<'s> {
         }
         Ok(authors)
     }
+}
+
+/// What came to some scopes.
+#[derive(Debug)]
+pub(crate) struct Since {
+    /// The commit before all of it, whose people and charter judge it.
+    pub(crate) base: Option<String>,
+    /// Ranges of commits, and the files whose changes in them count.
+    ranges: Vec<(String, BTreeSet<String>)>,
+}
+
+/// The estate that is here, whatever is wrong with its files.
+fn read_loosely(project: &Project<'_>) -> anyhow::Result<(Estate, Vec<Diagnostic>)> {
+    formats::load(&project.tree()?)
+        .map_err(|_| anyhow::anyhow!("the estate cannot be read; `commonhold check` says why"))
 }
 
 /// Who wrote what a plan holds.

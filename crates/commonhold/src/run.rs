@@ -34,14 +34,14 @@ pub fn run(surroundings: &Surroundings) -> Outcome {
     }
     dispatch(cli, &surroundings).unwrap_or_else(|error| Outcome {
         data: String::new(),
-        notes: format!("error: {error:#}\n"),
+        notes: format!("error: {}\n", base::visible(&format!("{error:#}"))),
         exit: exit_of(&error),
     })
 }
 
 /// The exit code that an error has, where it has one of its own.
 fn exit_of(error: &anyhow::Error) -> Exit {
-    if error.chain().any(|cause| cause.is::<NoIdentity>()) {
+    if error.downcast_ref::<NoIdentity>().is_some() {
         return Exit::Identity;
     }
     let inadmissible = error

@@ -24,9 +24,9 @@ pub fn check(
     let names: Vec<DomainName> = estate.tables.zones.items().filter_map(name).collect();
     for item in estate.tables.zones.items() {
         let read = desired::desired(item, estate, tree, sources);
-        let own_files = !item.value.records.is_empty();
         // What is wrong in the files of another zone is said there.
-        let own = |finding: &Diagnostic| own_files || finding.code.id == codes::COPY.id;
+        let subject = item.subject();
+        let own = |finding: &Diagnostic| finding.subject.as_ref() == Some(&subject);
         findings.extend(read.findings.into_iter().filter(own));
         let Some(desired) = read.desired else {
             continue;
@@ -40,7 +40,7 @@ pub fn check(
             name: desired.zone.clone(),
             sets: desired.sets,
         };
-        if own_files {
+        if !item.value.records.is_empty() {
             findings.extend(octodns::validate(&zone, &item.value, &below));
             findings.extend(notes(&zone, item, estate, day));
         }

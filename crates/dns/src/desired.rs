@@ -21,6 +21,8 @@ pub struct Desired {
     pub(crate) zone: DomainName,
     /// Record sets that no plan touches, because a file says so.
     pub(crate) left_alone: BTreeSet<RecordKey>,
+    /// The group that answers for the zone.
+    owner: Option<String>,
     /// The places of its record sets.
     places: BTreeMap<RecordKey, String>,
 }
@@ -51,6 +53,7 @@ pub fn desired(
         Desired {
             places: places.collect(),
             zone: zone.name,
+            owner: item.value.owner.as_ref().map(|owner| owner.name.clone()),
             sets: zone.sets,
             left_alone,
         }
@@ -91,33 +94,47 @@ fn whole(
     };
     if through.contains(&item.name) {
         let message = format!("zone {} is a copy of itself", item.name);
-        let finding = Diagnostic::new(&crate::codes::COPY, copy.of.span, message);
-        findings.push(finding.help("one of the zones that copy each other must have `records` and no `copy`"));
+        let help = "one of the zones that copy each other must have `records` and no `copy`";
+        let mut finding = Diagnostic::new(&crate::codes::COPY, copy.of.span, message).help(help);
+        finding.subject = Some(item.subject());
+        findings.push(finding);
         return None;
     }
     through.push(item.name.clone());
     let original = estate.tables.zones.get(&copy.of.name)?;
     let (original, mut left_alone) = whole(original, estate, tree, sources, findings, through)?;
     let (mut zone, own_left_alone) = own?;
+    // What the files of the copy say themselves goes before what they copy.
     left_alone = left_alone
         .iter()
         .filter_map(|key| moved(key, &original.name, &zone.name))
+        .filter(|key| !zone.sets.contains_key(key))
         .collect();
-    left_alone.extend(own_left_alone);
     for (key, set) in original.sets {
         let delegates = matches!(key.rtype, RecordType::NS | RecordType::DS);
         if copy.purpose == CopyPurpose::Canary && delegates {
             continue;
         }
         let Some(key) = moved(&key, &original.name, &zone.name) else {
-            continue;
+            let message = format!(
+                "{key} has no place in {}: its name would be too long",
+                zone.name
+            );
+            let mut finding = Diagnostic::new(&formats::codes::ZONE_RECORD, copy.of.span, message);
+            finding.subject = Some(item.subject());
+            findings.push(finding.help("shorten the name, or do without the copy"));
+            return None;
         };
+        if own_left_alone.contains(&key) {
+            continue;
+        }
         let set = match copy.purpose {
             CopyPurpose::Canary => set,
             CopyPurpose::Mirror => repointed(&key, set, &original.name, &zone.name),
         };
         zone.sets.entry(key).or_insert(set);
     }
+    left_alone.extend(own_left_alone);
     Some((zone, left_alone))
 }
 
@@ -196,7 +213,12 @@ impl Desired {
                 key.clone(),
                 Declaration {
                     place: self.places.get(key).cloned().unwrap_or_default(),
-                    owner: set.notes.owner.as_ref().map(|owner| owner.name.clone()),
+                    owner: set
+                        .notes
+                        .owner
+                        .as_ref()
+                        .map(|owner| owner.name.clone())
+                        .or_else(|| self.owner.clone()),
                 },
             );
         }

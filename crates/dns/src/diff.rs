@@ -12,7 +12,7 @@ use crate::{ACME_LABEL, ZoneState};
 /// The changes that take `current` to `desired`, and what stays undeclared.
 /// `before` is what the files said at the base: what they never said is foreign.
 pub(crate) fn diff(
-    estate: &Estate,
+    (estate, estate_before, governed_anew): (&Estate, Option<&Estate>, bool),
     item: &Item<Zone>,
     current: &ZoneState,
     desired: &ZoneState,
@@ -21,6 +21,8 @@ pub(crate) fn diff(
     let mut difference = Difference::default();
     let around = Surroundings {
         estate,
+        before: estate_before,
+        governed_anew,
         item,
         current,
     };
@@ -77,7 +79,7 @@ fn kept(key: &RecordKey, why: &str) -> Kept {
 enum Fate {
     Goes,
     Stays(&'static str),
-    /// Others put it there and take it away again, all the time.
+    /// Others put it there and take it away again, or the zone cannot be without it.
     IsNoneOfOurs,
 }
 
@@ -93,7 +95,7 @@ fn fate(
         return Fate::Goes;
     }
     if key.name == current.zone && key.rtype == RecordType::NS {
-        return Fate::Stays("a zone cannot be without name servers");
+        return Fate::IsNoneOfOurs;
     }
     if was_declared {
         return Fate::Goes;
@@ -150,14 +152,10 @@ pub(crate) fn owners(
     desired: &ZoneState,
     before: Option<&ZoneState>,
 ) -> Vec<String> {
-    let of_zone = item.value.owner.as_ref().map(|owner| owner.name.clone());
-    let of = |state: &ZoneState| {
-        let declared = state.declared.get(key)?;
-        declared.owner.clone().or_else(|| of_zone.clone())
-    };
+    let of = |state: &ZoneState| state.declared.get(key)?.owner.clone();
     let mut owners: Vec<String> = before.and_then(of).into_iter().chain(of(desired)).collect();
     if owners.is_empty() {
-        owners.extend(of_zone);
+        owners.extend(item.value.owner.as_ref().map(|owner| owner.name.clone()));
     }
     owners.sort();
     owners.dedup();

@@ -1,7 +1,7 @@
 //! DNS as the spine sees it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use change::{
 use estate::kinds::{DnsServer, DnsServerKind, Zone};
 use estate::records::DomainName;
 use estate::{Estate, Item, Tree};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::desired::{self, Desired};
@@ -46,9 +47,18 @@ impl std::fmt::Debug for Outside<'_> {
 /// The zones of an estate at the servers that serve them.
 pub struct Zones<'e> {
     estate: &'e Estate,
+    before: Option<&'e Estate>,
     tree: &'e dyn Tree,
     outside: Outside<'e>,
-    read: RefCell<BTreeMap<String, Rc<Result<Desired, String>>>>,
+    read: RefCell<BTreeMap<String, Rc<ZoneFiles>>>,
+    /// The files of the estate, and those of its zones as they are read.
+    sources: RefCell<Option<SourceMap>>,
+}
+
+/// What the files of a zone say, and which they are.
+struct ZoneFiles {
+    desired: Result<Desired, String>,
+    paths: BTreeSet<String>,
 }
 
 impl std::fmt::Debug for Zones<'_> {
@@ -67,10 +77,49 @@ impl<'e> Zones<'e> {
     pub fn new(estate: &'e Estate, tree: &'e dyn Tree, outside: Outside<'e>) -> Self {
         Self {
             estate,
+            before: None,
             tree,
             outside,
             read: RefCell::default(),
+            sources: RefCell::default(),
         }
+    }
+
+    /// The same, with what the estate was at the base: limits are the stricter of both, and
+    /// what hangs on a name is what either says, so that a commit cannot soften its own judgement.
+    pub fn since(self, before: &'e Estate) -> Self {
+        Self {
+            before: Some(before),
+            ..self
+        }
+    }
+
+    /// The files that say what a scope shall hold, as patterns and paths below the estate:
+    /// whoever changed one of these is an author of what changes in the scope.
+    ///
+    /// # Errors
+    /// The estate has no such scope.
+    pub fn files(&self, scope: &Scope) -> Result<BTreeSet<String>, Stopped> {
+        let (item, server) = self.items(scope)?;
+        let mut files = self.read(item).paths.clone();
+        files.insert(self.path_of(server.span));
+        let mut next = Some(item);
+        while let Some(item) = next {
+            let patterns = item
+                .value
+                .records
+                .iter()
+                .map(|pattern| pattern.value.clone());
+            files.extend(patterns);
+            let new = files.insert(self.path_of(item.span));
+            let copied = item.value.copy.as_ref().filter(|_| new);
+            next = copied.and_then(|copy| self.estate.tables.zones.get(&copy.of.name));
+        }
+        Ok(files)
+    }
+
+    fn path_of(&self, span: base::Span) -> String {
+        self.estate.sources.file(span.file).path.clone()
     }
 
     fn items(&self, scope: &Scope) -> Result<(&'e Item<Zone>, &'e Item<DnsServer>), Stopped> {
@@ -87,12 +136,14 @@ impl<'e> Zones<'e> {
     }
 
     /// A zone as its files have it, read once.
-    fn read(&self, item: &Item<Zone>) -> Rc<Result<Desired, String>> {
+    fn read(&self, item: &Item<Zone>) -> Rc<ZoneFiles> {
         if let Some(read) = self.read.borrow().get(&item.name) {
             return Rc::clone(read);
         }
-        let mut sources = SourceMap::default();
-        let read = desired::desired(item, self.estate, self.tree, &mut sources);
+        let mut shared = self.sources.borrow_mut();
+        let sources = shared.get_or_insert_with(|| self.estate.sources.clone());
+        let known = sources.files().count();
+        let read = desired::desired(item, self.estate, self.tree, sources);
         let wrong = || {
             let errors = read
                 .findings
@@ -105,9 +156,16 @@ impl<'e> Zones<'e> {
                 .next()
                 .unwrap_or_else(|| "its files cannot be read".to_owned())
         };
-        let read = Rc::new(match read.desired {
-            Some(desired) => Ok(desired),
-            None => Err(wrong()),
+        let read = Rc::new(ZoneFiles {
+            paths: sources
+                .files()
+                .skip(known)
+                .map(|file| file.path.clone())
+                .collect(),
+            desired: match read.desired {
+                Some(desired) => Ok(desired),
+                None => Err(wrong()),
+            },
         });
         self.read
             .borrow_mut()
@@ -115,13 +173,71 @@ impl<'e> Zones<'e> {
         read
     }
 
+    /// That secrets go to a server as it was at the base only: whoever writes a server's
+    /// file must not learn them by that.
+    fn trusts(&self, scope: &Scope, server: &Item<DnsServer>) -> Result<(), Stopped> {
+        let has_secrets = server.value.tsig.is_some() || server.value.api_key.is_some();
+        let Some(before) = self.before.filter(|_| has_secrets) else {
+            return Ok(());
+        };
+        let was = before.tables.dns_servers.get(&server.name);
+        if was.is_some_and(|was| same(&was.value, &server.value, &[])) {
+            return Ok(());
+        }
+        Err(stopped(
+            scope,
+            format!(
+                "the DNS server {} is new, or another than it was at the base, and secrets go only to servers that were there before",
+                server.name
+            ),
+            "merge the server's file first, in a change of its own; then `commonhold ledger trust` that commit",
+        ))
+    }
+
+    /// Whether who answers for a zone, where it is, or how much of it may change is another
+    /// than at the base: then whatever changes in it is judged by what nobody has judged yet.
+    fn is_governed_anew(&self, scope: &Scope) -> bool {
+        // What these say is the zone's content, or how it is read.
+        const CONTENT: [&str; 6] = [
+            "records",
+            "default_ttl",
+            "absent",
+            "validators",
+            "without_validators",
+            "reading",
+        ];
+        let zones = |estate: &'e Estate| estate.tables.zones.get(&scope.name);
+        let servers = |estate: &'e Estate| estate.tables.dns_servers.get(&scope.at);
+        let Some(before) = self.before else {
+            return false;
+        };
+        let zone = zones(before).zip(zones(self.estate));
+        let server = servers(before).zip(servers(self.estate));
+        zone.is_some_and(|(was, is)| !same(&was.value, &is.value, &CONTENT))
+            || server.is_some_and(|(was, is)| !same(&was.value, &is.value, &[]))
+    }
+
     fn reader(
         &self,
         scope: &Scope,
         server: &Item<DnsServer>,
     ) -> Result<Box<dyn ReadZone>, Stopped> {
+        self.trusts(scope, server)?;
         open::reader(server, self.outside).map_err(|error| of_read_error(scope, &error))
     }
+}
+
+/// Whether two items say the same, but for some keys.
+fn same<T: Serialize>(one: &T, other: &T, but: &[&str]) -> bool {
+    let told = |item: &T| {
+        let mut told = serde_json::to_value(item).ok()?;
+        for key in but {
+            told.as_object_mut()?.remove(*key);
+        }
+        Some(told)
+    };
+    let one = told(one);
+    one.is_some() && one == told(other)
 }
 
 fn stopped(scope: &Scope, what: impl Into<String>, help: &str) -> Stopped {
@@ -183,7 +299,7 @@ impl Domain for Zones<'_> {
     fn desired(&self, scope: &Scope) -> Result<ZoneState, Stopped> {
         let (item, server) = self.items(scope)?;
         let read = self.read(item);
-        let desired = (*read).as_ref().map_err(|wrong| {
+        let desired = read.desired.as_ref().map_err(|wrong| {
             stopped(
                 scope,
                 wrong,
@@ -229,7 +345,13 @@ impl Domain for Zones<'_> {
         declared_before: Option<&ZoneState>,
     ) -> Difference {
         match self.items(scope) {
-            Ok((item, _)) => diff::diff(self.estate, item, current, desired, declared_before),
+            Ok((item, _)) => diff::diff(
+                (self.estate, self.before, self.is_governed_anew(scope)),
+                item,
+                current,
+                desired,
+                declared_before,
+            ),
             Err(_) => Difference::default(),
         }
     }
@@ -253,6 +375,8 @@ impl Domain for Zones<'_> {
         };
         let around = Surroundings {
             estate: self.estate,
+            before: self.before,
+            governed_anew: self.is_governed_anew(scope),
             item,
             current,
         };
@@ -284,14 +408,16 @@ impl Domain for Zones<'_> {
     }
 
     fn limits(&self, scope: &Scope) -> ScopeLimits {
-        let limits = self
-            .items(scope)
-            .map(|(item, _)| item.value.limits.clone())
-            .unwrap_or_default();
+        let of = |estate: &Estate| {
+            let zone = estate.tables.zones.get(&scope.name);
+            zone.map(|zone| zone.value.limits.clone())
+        };
+        let now = of(self.estate).unwrap_or_default();
+        let before = self.before.and_then(of).unwrap_or_else(|| now.clone());
         ScopeLimits {
-            updates_percent: limits.updates_percent,
-            deletes_percent: limits.deletes_percent,
-            exempt_below: limits.exempt_below as usize,
+            updates_percent: now.updates_percent.min(before.updates_percent),
+            deletes_percent: now.deletes_percent.min(before.deletes_percent),
+            exempt_below: now.exempt_below.min(before.exempt_below) as usize,
         }
     }
 

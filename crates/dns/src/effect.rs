@@ -1,6 +1,8 @@
 //! What a change to a record set does: judged by the record it touches and what
 //! leads to it, never by how many lines it takes.
 
+use std::collections::BTreeSet;
+
 use charter::risk::{Breaks, Effect, Rollback};
 use estate::kinds::Zone;
 use estate::records::{DomainName, RecordKey, RecordSet, RecordType};
@@ -15,6 +17,10 @@ const SOON: u32 = 300;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings<'e> {
     pub(crate) estate: &'e Estate,
+    /// The estate as it was at the base, where there is one.
+    pub(crate) before: Option<&'e Estate>,
+    /// Who answers for the zone, where it is, or how much of it may change is new too.
+    pub(crate) governed_anew: bool,
     pub(crate) item: &'e Item<Zone>,
     /// What the zone holds before the change.
     pub(crate) current: &'e ZoneState,
@@ -37,7 +43,14 @@ pub(crate) fn judge(
         (Some(before), None) => removing(around, key, before, effect),
         (Some(before), Some(after)) => updating(around, key, before, after, effect),
     };
-    effect = of_type(around, key, before.is_some(), effect);
+    let only_ttl = before
+        .zip(after)
+        .is_some_and(|(before, after)| before.data() == after.data());
+    // The set of those who answer for the zone is never touched lightly.
+    if !only_ttl || is_apex_ns(around, key) {
+        effect = of_type(around, key, (before, after), effect);
+    }
+    effect.governs = around.governed_anew;
     touching(around, key, effect)
 }
 
@@ -140,26 +153,30 @@ fn hangs_on_it(
         effect = effect.breaking(breaks, more);
     }
     effect.dependents = dependents;
-    for service in services_at(around.estate, &key.name) {
+    for service in services_at(around, &key.name) {
         effect = effect.breaking(breaks, format!("service {service} is found under it"));
     }
     effect
 }
 
 /// What a type means, whatever is done to it.
-fn of_type(around: Surroundings<'_>, key: &RecordKey, existed: bool, effect: Effect) -> Effect {
-    let at_apex = key.name == around.current.zone;
+fn of_type(
+    around: Surroundings<'_>,
+    key: &RecordKey,
+    (before, after): (Option<&RecordSet>, Option<&RecordSet>),
+    effect: Effect,
+) -> Effect {
     let first = key.name.labels().next().unwrap_or("");
     match key.rtype {
-        RecordType::NS if at_apex => {
+        RecordType::NS if is_apex_ns(around, key) => {
             effect.breaking(Breaks::Likely, "it says who answers for the whole zone")
         }
-        RecordType::NS => delegation(around, key, effect),
+        RecordType::NS => delegation(around, key, before.into_iter().chain(after), effect),
         RecordType::DS => effect.breaking(
             Breaks::Likely,
             "with a wrong DS nobody who checks finds the zone",
         ),
-        RecordType::MX if existed => effect.breaking(
+        RecordType::MX if before.is_some() => effect.breaking(
             Breaks::Likely,
             "mail may be lost, and lost mail does not come back",
         ),
@@ -179,8 +196,26 @@ fn of_type(around: Surroundings<'_>, key: &RecordKey, existed: bool, effect: Eff
     }
 }
 
-/// A delegation hands over all that is below it.
-fn delegation(around: Surroundings<'_>, key: &RecordKey, effect: Effect) -> Effect {
+fn is_apex_ns(around: Surroundings<'_>, key: &RecordKey) -> bool {
+    key.rtype == RecordType::NS && key.name == around.current.zone
+}
+
+/// A delegation hands over all that is below it, but for the addresses of those who
+/// answer there.
+fn delegation<'s>(
+    around: Surroundings<'_>,
+    key: &RecordKey,
+    sets: impl Iterator<Item = &'s RecordSet>,
+    effect: Effect,
+) -> Effect {
+    let servers: Vec<DomainName> = sets
+        .flat_map(RecordSet::data)
+        .filter_map(|data| data.target(RecordType::NS))
+        .collect();
+    let is_glue = |other: &RecordKey| {
+        let address = matches!(other.rtype, RecordType::A | RecordType::AAAA);
+        address && servers.contains(&other.name)
+    };
     let below = |name: &DomainName| name != &key.name && name.is_in(&key.name);
     let hidden = around
         .current
@@ -190,17 +225,16 @@ fn delegation(around: Surroundings<'_>, key: &RecordKey, effect: Effect) -> Effe
     match hidden {
         Some(hidden) => {
             let why = format!("{} is hidden by the delegation", hidden.name.undotted());
-            effect.breaking(Breaks::Likely, why)
+            let mut effect = effect.breaking(Breaks::Likely, why);
+            effect.only_adds = false;
+            effect
         }
         None => effect.breaking(Breaks::May, "others answer for all that is below it"),
     }
 }
 
-fn is_glue(key: &RecordKey) -> bool {
-    matches!(key.rtype, RecordType::A | RecordType::AAAA)
-}
-
-/// The wildcard that answers for a name that has no records of its own (RFC 4592).
+/// The wildcard that answers for a name that has no records of its own (RFC 4592). For a
+/// new wildcard it is the one that answered for the names below until then.
 fn covering(current: &ZoneState, name: &DomainName) -> Option<DomainName> {
     let exists = |name: &DomainName| {
         current
@@ -209,7 +243,7 @@ fn covering(current: &ZoneState, name: &DomainName) -> Option<DomainName> {
             .next()
             .is_some_and(|(key, _)| key.name == *name)
     };
-    if exists(name) || name.is_wildcard() {
+    if exists(name) {
         return None;
     }
     let mut up = name.parent()?;
@@ -235,26 +269,35 @@ fn first_key(name: &DomainName) -> RecordKey {
 fn touching(around: Surroundings<'_>, key: &RecordKey, effect: Effect) -> Effect {
     let mut effect = effect.touching(KindId::Zone, &around.item.name);
     let whole_zone = key.name == around.current.zone || key.name.is_wildcard();
-    if let Some(service) = around.item.value.service.as_ref().filter(|_| whole_zone) {
-        effect = effect.touching(KindId::Service, &service.name);
+    let was = around
+        .before
+        .and_then(|before| before.tables.zones.get(&around.item.name));
+    let zones = std::iter::once(around.item)
+        .chain(was)
+        .filter(|_| whole_zone);
+    let parts: BTreeSet<&str> = zones
+        .filter_map(|zone| zone.value.service.as_ref())
+        .map(|service| service.name.as_str())
+        .collect();
+    for service in parts {
+        effect = effect.touching(KindId::Service, service);
     }
-    for service in services_at(around.estate, &key.name) {
+    for service in services_at(around, &key.name) {
         effect = effect.touching(KindId::Service, service);
     }
     effect
 }
 
-/// The services that are found under a name.
-fn services_at<'e>(estate: &'e Estate, name: &'e DomainName) -> impl Iterator<Item = &'e str> {
+/// The services that are found under a name, by the estate as it is or was.
+fn services_at<'e>(around: Surroundings<'e>, name: &DomainName) -> BTreeSet<&'e str> {
     let is_it = |host: &str| {
         host.trim_end_matches('.')
             .eq_ignore_ascii_case(name.undotted())
     };
-    estate
-        .tables
-        .services
-        .items()
-        .filter(move |service| {
+    std::iter::once(around.estate)
+        .chain(around.before)
+        .flat_map(|estate| estate.tables.services.items())
+        .filter(|service| {
             service
                 .value
                 .hostnames
@@ -262,6 +305,7 @@ fn services_at<'e>(estate: &'e Estate, name: &'e DomainName) -> impl Iterator<It
                 .any(|host| is_it(&host.value))
         })
         .map(|service| service.name.as_str())
+        .collect()
 }
 
 fn spoken(seconds: u32) -> String {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use base::Digest;
 use estate::records::{DomainName, RecordData, RecordKey, RecordSet, RecordSets, RecordType};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::providers::Beyond;
 
@@ -31,7 +31,7 @@ pub struct ZoneState {
 pub struct Declaration {
     /// Where, as `path:line`.
     pub place: String,
-    /// The group that answers for it, where it is another than the zone's.
+    /// The group that answers for it: its own, or the zone's.
     pub owner: Option<String>,
 }
 
@@ -102,12 +102,12 @@ impl ZoneState {
 
 /// A record set as plans have it.
 pub fn to_value(rtype: RecordType, set: &RecordSet) -> Value {
-    let values: Vec<Value> = set
-        .data()
-        .iter()
-        .map(|data| Value::String(data.text(rtype)))
-        .collect();
-    serde_json::json!({ "ttl": set.ttl, "values": values })
+    let values = set.data().iter();
+    let values = values.map(|data| Value::String(data.text(rtype)));
+    let mut written = Map::with_capacity(2);
+    written.insert("ttl".to_owned(), Value::from(set.ttl));
+    written.insert("values".to_owned(), values.collect());
+    Value::Object(written)
 }
 
 /// Reads a record set as plans have it.

@@ -1,9 +1,7 @@
 //! Changes in an order in which no name that is there before and after is ever missing.
 
-use std::collections::BTreeMap;
-
 use change::{Action, Change, WriteFailure, Writer};
-use estate::records::{DomainName, RecordKey, RecordSet, RecordType};
+use estate::records::{DomainName, RecordSet};
 use serde_json::Value;
 
 use crate::providers::{BatchLimits, Mark, SetChange, WriteError, WriteZone};
@@ -70,30 +68,29 @@ fn set_change(change: &Change) -> Result<SetChange, String> {
 /// that comes there must be no gap. Names that only come are first, those that only
 /// go are last; where something comes it finds what it points to, and where something
 /// goes nothing points to it any more.
-fn batches(changes: Vec<Change>, limits: BatchLimits) -> Vec<Vec<Change>> {
-    let mut names: BTreeMap<String, Vec<Change>> = BTreeMap::new();
-    for change in changes {
-        let name = change
-            .resource
-            .rsplit_once(' ')
-            .map_or("", |(name, _)| name)
-            .to_owned();
-        names.entry(name).or_default().push(change);
-    }
-    let mut groups: Vec<Vec<Change>> = names.into_values().collect();
-    groups.sort_by_cached_key(|group| rank(group));
+fn batches(mut changes: Vec<Change>, limits: BatchLimits) -> Vec<Vec<Change>> {
+    changes.sort_by(|a, b| name(a).cmp(name(b)));
+    let mut start = 0;
+    let groups = changes.chunk_by(|a, b| name(a) == name(b)).map(|group| {
+        let at = start..start + group.len();
+        start = at.end;
+        let octets: usize = group.iter().map(weight).sum();
+        (rank(group), at, octets)
+    });
+    let mut groups: Vec<_> = groups.collect();
+    groups.sort_by_key(|(rank, at, _)| (*rank, at.start));
+    let mut changes: Vec<Option<Change>> = changes.into_iter().map(Some).collect();
     let mut batches = Vec::new();
     let mut batch: Vec<Change> = Vec::new();
     let mut octets = 0;
-    for group in groups {
-        let size: usize = group.iter().map(weight).sum();
-        let full = batch.len() + group.len() > limits.sets || octets + size > limits.octets;
+    for (_, at, size) in groups {
+        let full = batch.len() + at.len() > limits.sets || octets + size > limits.octets;
         if full && !batch.is_empty() {
             batches.push(std::mem::take(&mut batch));
             octets = 0;
         }
         octets += size;
-        batch.extend(group);
+        batch.extend(changes[at].iter_mut().filter_map(Option::take));
     }
     if !batch.is_empty() {
         batches.push(batch);
@@ -101,14 +98,20 @@ fn batches(changes: Vec<Change>, limits: BatchLimits) -> Vec<Vec<Change>> {
     batches
 }
 
+/// The name and the type of what a change is about, as they are written.
+fn words(change: &Change) -> (&str, &str) {
+    change.resource.rsplit_once(' ').unwrap_or_default()
+}
+
+fn name(change: &Change) -> &str {
+    words(change).0
+}
+
 fn rank(group: &[Change]) -> (u8, u8) {
     let all = |action| group.iter().all(|change| change.action == action);
-    let points = group.iter().any(|change| {
-        let key = parse_resource(&change.resource);
-        key.is_some_and(|RecordKey { rtype, .. }| {
-            !matches!(rtype, RecordType::A | RecordType::AAAA)
-        })
-    });
+    let points = group
+        .iter()
+        .any(|change| !matches!(words(change).1, "A" | "AAAA"));
     if all(Action::Create) {
         (0, u8::from(points))
     } else if all(Action::Delete) {

@@ -19,8 +19,6 @@ record! {
         /// Where the ledger is: a path relative to this file, or `env/NAME`, the environment variable that holds a path or the URL
         /// of a PostgreSQL database; `.commonhold/ledger.sqlite` if not said.
         pub ledger: Option<Spanned<String>>,
-        /// The branch that changes are merged into; `main` if not said.
-        pub branch: Option<String>,
         /// Paths below the estate that are none of its business.
         pub ignore: Vec<String>,
     }

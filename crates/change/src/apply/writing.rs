@@ -9,7 +9,7 @@ use ledger::{Guard, LedgerError};
 use super::Order;
 use super::settling::fate_of;
 use crate::journal::{Done, Fate, INTENT, Intent, Journal, OUTCOME, Outcome};
-use crate::plan::ScopePlan;
+use crate::plan::Planned;
 use crate::{Change, Domain, Scope, WriteFailure, Writer};
 
 /// How often a batch is tried again where nothing was done.
@@ -53,34 +53,34 @@ pub(super) struct Writing<'w, 'j, D: Domain> {
     /// What to do; all of it goes to the writer, once.
     changes: Vec<Change>,
     total: usize,
-    risks: HashMap<&'w str, (Risk, bool)>,
+    risks: HashMap<String, (Risk, bool)>,
     written: Vec<Change>,
 }
 
 impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
     pub(super) fn new(
         order: Order<'w>,
-        scope: &'w ScopePlan,
+        scope: &'w Scope,
+        planned: Vec<Planned>,
         domain: &'w D,
         (writer, journal, guard): (&'w mut dyn Writer, &'w mut Journal<'j>, &'w mut Guard),
         mark: String,
     ) -> Self {
-        let planned = scope.changes.iter();
-        let risks = planned.clone().map(|planned| {
+        let risks = planned.iter().map(|planned| {
             let judged = (planned.risk, planned.accumulates);
-            (planned.change.resource.as_str(), judged)
+            (planned.change.resource.clone(), judged)
         });
         Self {
             order,
-            scope: &scope.scope,
+            scope,
             domain,
             writer,
             journal,
             guard,
             mark,
             risks: risks.collect(),
-            changes: planned.map(|planned| planned.change.clone()).collect(),
-            total: scope.changes.len(),
+            total: planned.len(),
+            changes: planned.into_iter().map(|planned| planned.change).collect(),
             written: Vec::new(),
         }
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use charter::requirement::Requirement;
 use decisions::clock;
 use decisions::{Emergency, Live, PersonName, Standing};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::procedure::{Ruling, calendar};
-use super::{Blocker, Evidence, Verdict};
+use super::{Blocker, Evidence, Verdict, eligible, is_author};
 
 /// What came of declarations that a change cannot wait.
 pub(super) enum Declared {
@@ -22,7 +23,11 @@ pub(super) enum Declared {
 
 /// Whether enough people say that it cannot wait, each for so long as the charter lets
 /// it stand. An author may be one of them, but somebody else has to agree.
-pub(super) fn declared(has: &Standing, evidence: &Evidence<'_>) -> Declared {
+pub(super) fn declared(
+    required: &Requirement,
+    has: &Standing,
+    evidence: &Evidence<'_>,
+) -> Declared {
     let short = |text: String| Declared::Short(Blocker::new("emergency-short", text));
     if has.emergencies.is_empty() {
         return Declared::Not;
@@ -43,20 +48,26 @@ pub(super) fn declared(has: &Standing, evidence: &Evidence<'_>) -> Declared {
             "the emergency was declared more than {expires} ago, so it has run out"
         ));
     };
-    let people: BTreeSet<&PersonName> = live.iter().map(|one| &one.by).collect();
+    let counts = |person: &&PersonName| {
+        let mut people = eligible(required);
+        people.any(|one| one.person == person.as_str())
+    };
+    let people: BTreeSet<&PersonName> = live.iter().map(|one| &one.by).filter(counts).collect();
     let names: Vec<String> = people.iter().map(ToString::to_string).collect();
     let names = names.join(" and ");
-    let approvers = rule.approvers.get() as usize;
+    // An author whom nobody knows may be one of those who declared it.
+    let approvers = rule.approvers.get() as usize + evidence.strangers.len();
     let employers = rule.employers.map_or(1, charter::Count::get) as usize;
     let are = evidence.employers(people.iter().map(|person| person.as_str()));
     let others = people
         .iter()
-        .filter(|person| !evidence.authors.contains(person.as_str()));
+        .filter(|person| !is_author(person.as_str(), has, evidence));
     if people.len() < approvers || are < employers || others.count() == 0 {
         let needed = base::counted(approvers, "person", "people");
         let of = base::counted(employers, "employer", "employers");
         return short(format!(
-            "{names} said that it cannot wait; {needed} of {of} must, and one of them no author"
+            "of those whose word counts here, {} said that it cannot wait; {needed} of {of} must, and one of them no author",
+            if names.is_empty() { "nobody" } else { &names }
         ));
     }
     let due = ends(first.received_at, rule.review);

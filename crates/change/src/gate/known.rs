@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use base::Digest;
 use charter::Charter;
-use charter::requirement::{Requirement, requirement};
+use charter::requirement::{Eligible, Requirement, requirement};
 use charter::risk::{Reach, Risk, RiskSettings};
-use decisions::{Standing, standing};
+use decisions::{Act, Attributed, Standing, standing};
 use estate::KindId;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -22,6 +23,9 @@ use crate::plan::Planned;
 /// What a requirement follows from: the risk, the owners, and what is touched.
 type Asked<'p> = (Risk, &'p [String], &'p [(KindId, String)]);
 
+/// The events that name a change, and when what was approved of it had its effect.
+type Named = (Vec<usize>, Option<Timestamp>);
+
 /// All that has been found out so far.
 pub(super) struct Known<'p> {
     evidence: &'p Evidence<'p>,
@@ -30,7 +34,7 @@ pub(super) struct Known<'p> {
     /// The events that name a change, by their places. What stands for a change follows
     /// from these alone.
     named_by: HashMap<Digest, Vec<usize>>,
-    standings: HashMap<Vec<usize>, (usize, Arc<Standing>)>,
+    standings: HashMap<Named, (usize, Arc<Standing>)>,
     requirements: HashMap<Asked<'p>, (usize, Arc<Requirement>)>,
     rulings: HashMap<(usize, usize), Ruling>,
 }
@@ -82,35 +86,95 @@ impl<'p> Known<'p> {
 
     fn standing(&mut self, change: &Digest) -> (usize, Arc<Standing>) {
         let by = self.named_by.get(change).map_or(&[][..], Vec::as_slice);
-        if let Some((at, known)) = self.standings.get(by) {
+        let spent = self.evidence.spent.get(change).copied();
+        let named = (by.to_vec(), spent);
+        if let Some((at, known)) = self.standings.get(&named) {
             return (*at, Arc::clone(known));
         }
         let Evidence {
             events, receipts, ..
         } = self.evidence;
-        let found = if by.is_empty() {
-            Standing::default()
-        } else {
-            standing(events, receipts, change)
+        let found = match spent {
+            _ if by.is_empty() => Standing::default(),
+            None => standing(events, receipts, change),
+            Some(spent) => standing(&self.since(spent), receipts, change),
         };
         let new = (self.standings.len(), Arc::new(found));
-        self.standings.insert(by.to_vec(), new.clone());
+        self.standings.insert(named, new.clone());
         new
+    }
+
+    /// The events without those that helped a change on which was brought to an end since.
+    fn since(&self, spent: Timestamp) -> Vec<Attributed> {
+        let Evidence {
+            events, receipts, ..
+        } = self.evidence;
+        let helps = |act: &Act| {
+            !matches!(
+                act,
+                Act::Object { .. } | Act::Raise { .. } | Act::Withdraw { .. } | Act::Answer { .. }
+            )
+        };
+        let over = |one: &Attributed| {
+            let received = receipts.get(one.event.digest());
+            helps(one.event.act()) && received.is_some_and(|at| *at <= spent)
+        };
+        events.iter().filter(|one| !over(one)).cloned().collect()
     }
 
     fn requirement(&mut self, risk: Risk, planned: &'p Planned) -> (usize, Arc<Requirement>) {
         let Evidence {
-            estate, charter, ..
+            estate,
+            head,
+            charter,
+            ..
         } = self.evidence;
         let (owners, touches) = (&planned.change.owners, &planned.change.effect.touches);
         let at = self.requirements.len();
         let (settings, day) = (&self.settings, self.day);
         let find_out = || {
             let reach = Reach::of(touches, estate, settings);
-            let found = requirement(risk, owners, &reach, charter, estate, day);
+            let mut found = requirement(risk, owners, &reach, charter, estate, day);
+            let now = requirement(
+                risk,
+                owners,
+                &Reach::of(touches, head, settings),
+                charter,
+                head,
+                day,
+            );
+            keep_those_of(&mut found, &now);
             (at, Arc::new(found))
         };
         let known = self.requirements.entry((risk, owners, touches));
         known.or_insert_with(find_out).clone()
+    }
+}
+
+/// Whoever lost a role since the base has no word any more, as whoever got one has none yet.
+fn keep_those_of(found: &mut Requirement, now: &Requirement) {
+    let keep = |people: &mut Vec<Eligible>, still: &[Eligible]| {
+        people.retain(|one| still.iter().any(|other| other.person == one.person));
+    };
+    if let Some(review) = &mut found.review {
+        keep(
+            &mut review.people,
+            now.review.as_ref().map_or(&[], |now| &now.people),
+        );
+    }
+    if let Some(lazy) = &mut found.lazy {
+        keep(
+            &mut lazy.people,
+            now.lazy.as_ref().map_or(&[], |now| &now.people),
+        );
+    }
+    for group in found
+        .consult
+        .iter_mut()
+        .flat_map(|consult| &mut consult.groups)
+    {
+        let mut asked = now.consult.iter().flat_map(|consult| &consult.groups);
+        let still = asked.find(|other| other.group == group.group);
+        keep(&mut group.people, still.map_or(&[], |still| &still.people));
     }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::emergency::{Declared, declared};
-use super::{Blocker, Evidence, Verdict};
+use super::{Blocker, Evidence, Verdict, is_author};
 
 /// A verdict, and when a review falls due if it was an emergency.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ impl Findings {
 pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'_>) -> Ruling {
     let mut found = Findings::default();
     objections(has, evidence, &mut found);
-    let declared = declared(has, evidence);
+    let declared = declared(required, has, evidence);
     if let (true, Declared::Passes(ruling)) = (found.blockers.is_empty(), &declared) {
         return ruling.clone();
     }
@@ -46,6 +46,12 @@ pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'
     }
     if let Some(review) = &required.review {
         self::review(review, has, evidence, &mut found);
+    }
+    if evidence.undoes && has.proposals.is_empty() {
+        found.block(
+            "not-proposed",
+            "nobody has proposed to undo it; `commonhold propose PLAN` does",
+        );
     }
     let opened = notices(&required.notice, has, &mut found);
     let mut closes = None;
@@ -139,9 +145,9 @@ fn counted<'p>(
     let mut not = Vec::new();
     for approval in &has.approvals {
         let name = approval.by.as_str();
-        if evidence.authors.contains(name) {
+        if is_author(name, has, evidence) {
             let text = format!(
-                "{name} is an author of the change, whichever key signed the approval, so it does not count"
+                "{name} is an author of the change or proposed it, whichever key signed the approval, so it does not count"
             );
             not.push(Blocker::new("author-approval", text));
         } else if let Some(eligible) = people.iter().find(|eligible| eligible.person == name) {
@@ -310,7 +316,7 @@ fn consult(
     for asked in &consult.groups {
         let answered = has.acknowledgements.iter().find(|one| {
             one.what.group == asked.group
-                && !evidence.authors.contains(one.by.as_str())
+                && !is_author(one.by.as_str(), has, evidence)
                 && asked
                     .people
                     .iter()

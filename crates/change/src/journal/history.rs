@@ -1,6 +1,6 @@
 //! What the next run reads in the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::Digest;
 use charter::risk::Risk;
@@ -11,8 +11,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Done, FINISHED, Fate, Finished, INTENT, Intent, OUTCOME, Outcome, RECEIVED, Received};
-use crate::Scope;
+use super::{
+    Done, FINISHED, Fate, Finished, INTENT, Intent, OUTCOME, Outcome, REACHED, RECEIVED, Reached,
+    Received, TRUSTED, Trusted,
+};
+use crate::{Change, Scope};
 
 /// The batches of a scope since it was last brought to an end: whatever is open, or half
 /// done, is among them. What came before the end is closed, as only one run at a time is
@@ -135,19 +138,79 @@ fn first_since(ledger: &mut Ledger, since: Timestamp) -> Result<u64, LedgerError
     Ok(0)
 }
 
-/// The commits that scopes were last brought to.
+/// A commit that the ledger trusts, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    /// The scope that was brought there; none where trust starts.
+    pub scope: Option<Scope>,
+    /// The commit.
+    pub commit: String,
+}
+
+/// The commits that the ledger trusts, in the order in which it came to do so.
 ///
 /// # Errors
 /// The ledger cannot be read, or is not what was written.
-pub fn last_applied(ledger: &mut Ledger) -> Result<BTreeMap<Scope, String>, LedgerError> {
-    let mut last = BTreeMap::new();
+pub fn milestones(ledger: &mut Ledger) -> Result<Vec<Milestone>, LedgerError> {
+    let mut found: BTreeMap<u64, Milestone> = BTreeMap::new();
+    for record in ledger.records_of(0, TRUSTED) {
+        let record = record?;
+        let Trusted { commit } = body(&record)?;
+        found.insert(
+            record.seq(),
+            Milestone {
+                scope: None,
+                commit,
+            },
+        );
+    }
+    for record in ledger.records_of(0, REACHED) {
+        let record = record?;
+        let Reached { scope, commit, .. } = body(&record)?;
+        let scope = Some(scope);
+        found.insert(record.seq(), Milestone { scope, commit });
+    }
+    Ok(found.into_values().collect())
+}
+
+/// When these changes, by their digests, were last brought to an end: what was approved
+/// before then has had its effect, and is no leave to do it again.
+///
+/// # Errors
+/// The ledger cannot be read, or is not what was written.
+pub fn spent(
+    ledger: &mut Ledger,
+    changes: &HashSet<Digest>,
+) -> Result<BTreeMap<Digest, Timestamp>, LedgerError> {
+    let mut ended: HashMap<(Digest, Scope), Timestamp> = HashMap::new();
     for record in ledger.records_of(0, FINISHED) {
-        let finished: Finished = body(&record?)?;
-        if let (Some(commit), "applied") = (finished.commit, finished.result.as_str()) {
-            last.insert(finished.scope, commit);
+        let record = record?;
+        let finished: Finished = body(&record)?;
+        if finished.result == "applied" {
+            ended.insert((finished.plan, finished.scope), instant(&record)?);
         }
     }
-    Ok(last)
+    let mut spent = BTreeMap::new();
+    if ended.is_empty() {
+        return Ok(spent);
+    }
+    for Batch { intent, fate, .. } in batches(ledger, 0, |_| true)? {
+        let scope = intent.scope;
+        let Some(at) = ended
+            .get(&(intent.plan, scope.clone()))
+            .filter(|_| fate == Some(Fate::Done))
+        else {
+            continue;
+        };
+        for done in intent.changes {
+            let digest = Change::digest_of(&scope, &done.resource, &done.before, &done.after);
+            if let Some(digest) = digest.ok().filter(|digest| changes.contains(digest)) {
+                let last = spent.entry(digest).or_insert(*at);
+                *last = (*last).max(*at);
+            }
+        }
+    }
+    Ok(spent)
 }
 
 /// The batches from a record on that are wanted, in their order. Whether one is wanted is

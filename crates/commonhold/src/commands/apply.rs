@@ -3,12 +3,11 @@
 use change::apply::{self, Ending, Order, Report};
 use change::journal::Journal;
 use change::plan::ScopePlan;
-use change::{Change, Scope, Stopped, WriteFailure, Writer, Writers};
+use change::{Change, Scope, Stopped, WriteFailure, Writer, Writers, survey};
 use dns::Hands;
 
 use crate::Exit;
 use crate::cli::ApplyArguments;
-use crate::commands::plan::ledger;
 use crate::court::{Filed, Inadmissible};
 use crate::governed::{Place, WallClock};
 use crate::project::Project;
@@ -23,11 +22,12 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     }
     let place = Place::of(project)?;
     let filed = Filed::read(&place, &arguments.file)?;
-    let mut ledger = ledger(&place, project)?;
+    let mut ledger = place.ledger(project)?;
     let court = filed.court(&place, &mut ledger)?;
     // Before anything else: a plan that understates its risk is not tried at all.
     change::gate::rejudge(&filed.plan, &mut court.judges()).map_err(Inadmissible::from)?;
-    let zones = court.head.zones(place.outside());
+    let zones = court.zones(&place);
+    let zones_before = court.base.zones(place.outside());
     let clock = WallClock(project.surroundings);
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
     let authors = court.authors.all();
@@ -49,19 +49,34 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
             hands: Hands(&zones),
             progress: project.surroundings.progress,
         };
-        let report = apply::apply(
-            order,
-            scope,
-            &zones,
-            &hands,
-            &mut journal,
-            &mut gate,
-        )?;
+        let report = apply::apply(order, scope, &zones, &hands, &mut journal, &mut gate)?;
+        let whole = report.ending == Ending::Applied && !report.judgements.is_empty();
+        if let Some(commit) = filed
+            .plan
+            .commit
+            .as_ref()
+            .filter(|_| whole && filed.plan.reverts.is_none())
+        {
+            // Only where nothing is left does the commit judge what comes after it: a plan
+            // may hold less than its commit wants.
+            let left = survey(&zones, Some(&zones_before), &scope.scope);
+            if left.is_ok_and(|left| left.difference.changes.is_empty()) {
+                journal.reached(&scope.scope, commit, &filed.digest)?;
+            }
+        }
         reports.push(report);
     }
     (project.surroundings.progress)("");
     let data = render::print(&reports, &court.authors, arguments.output);
-    Ok(Outcome::data(data).exit(exit(&reports)))
+    let mut notes = String::new();
+    for stopped in &filed.plan.stopped {
+        notes += &format!("warning: the plan left out {stopped}; {}\n", stopped.help);
+    }
+    let exit = match exit(&reports) {
+        Exit::Well if !filed.plan.stopped.is_empty() => Exit::Findings,
+        exit => exit,
+    };
+    Ok(Outcome { data, notes, exit })
 }
 
 /// The worst of all endings: what failed, then what is stale, then what waits.
@@ -113,7 +128,11 @@ impl Writer for WatchedWriter<'_> {
     fn write(&mut self, mark: &str, batch: &[Change]) -> Result<String, WriteFailure> {
         let mark = self.writer.write(mark, batch)?;
         self.done += batch.len();
-        (self.progress)(&format!("{}: {} done", self.scope, base::counted(self.done, "change", "changes")));
+        (self.progress)(&format!(
+            "{}: {} done",
+            self.scope,
+            base::counted(self.done, "change", "changes")
+        ));
         Ok(mark)
     }
 }

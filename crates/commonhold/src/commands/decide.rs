@@ -9,7 +9,7 @@ use crate::cli::{
     WithdrawArguments,
 };
 use crate::commands::plan;
-use crate::court::Filed;
+use crate::court::{Filed, Parties};
 use crate::files::{self, DiskTree};
 use crate::governed::Place;
 use crate::keys::SigningKey;
@@ -126,19 +126,48 @@ fn sign(
     let place = Place::of(project)?;
     let filed = Filed::read(&place, &signing.file)?;
     let acts = acts(&filed)?;
-    let (base, _) = filed.sides(&place, place.existing_ledger_here(project)?.as_mut())?;
+    let mut ledger = place.existing_ledger_here(project)?;
+    let Parties { base, authors, .. } = filed.parties(&place, ledger.as_mut())?;
     let key = SigningKey::find(&place, signing.key.as_deref())?;
     let person = key.holder(&base.estate)?;
     let actor = PersonName::new(&person)
         .context("the name of the person's file cannot stand in a decision")?;
-    let changes: Vec<Digest> = filed.plan.changes().map(|(_, planned)| planned.digest).collect();
+    let changes: Vec<Digest> = filed
+        .plan
+        .changes()
+        .map(|(_, planned)| planned.digest)
+        .collect();
     let parts = changes.chunks(MOST_CHANGES);
     let parts = parts.filter_map(|part| Content::new(filed.digest, part.iter().copied()));
     let contents: Vec<Content> = parts.collect();
-    let first = contents.first().context("the plan has no changes to decide on")?;
+    let first = contents
+        .first()
+        .context("the plan has no changes to decide on")?;
     let item = item(&place, &filed, first)?;
+    for act in &acts {
+        if let Act::Acknowledge { group } = act
+            && base.estate.tables.groups.get(group).is_none()
+        {
+            bail!("the estate has no group `{group}` at the base of the plan");
+        }
+    }
+    let mut notes = String::new();
+    let agrees = |act: &Act| {
+        matches!(
+            act,
+            Act::Approve { .. } | Act::Acknowledge { .. } | Act::OverrideLimit { .. }
+        )
+    };
+    if authors.known.contains(&person) && acts.iter().any(agrees) {
+        notes +=
+            &format!("warning: {person} is an author of these changes, so this will not count\n");
+    }
     let mut said = String::new();
-    let of_each = |act: Act| contents.iter().map(move |content| (act.clone(), content.clone()));
+    let of_each = |act: Act| {
+        contents
+            .iter()
+            .map(move |content| (act.clone(), content.clone()))
+    };
     for (act, content) in acts.into_iter().flat_map(of_each) {
         let word = act.name();
         let statement = Statement::new(item.clone(), act, actor.clone(), content, place.now())
@@ -155,7 +184,7 @@ fn sign(
     let count = base::counted(filed.plan.changes().count(), "change", "changes");
     Ok(Outcome {
         notes: format!(
-            "commit what was written below decisions/, so that the others and the gate see it; it is about {count} and no others\n"
+            "{notes}commit what was written below decisions/, so that the others and the gate see it; it is about {count} and no others\n"
         ),
         ..Outcome::data(said)
     })

@@ -40,7 +40,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &DriftArguments) -> anyhow::
                 what: match change.action {
                     Action::Create => "removed",
                     Action::Update => "changed",
-                    Action::Delete => "foreign",
+                    Action::Delete => "undeclared",
                 },
                 owners: change.owners,
                 is: change.before.map(|value| value.to_string()),
@@ -82,13 +82,8 @@ pub(crate) fn run(project: &Project<'_>, arguments: &DriftArguments) -> anyhow::
     }
     let drifted = found.iter().filter(|one| one.what != "foreign").count();
     let foreign = found.len() - drifted;
-    if table.is_empty() && stopped.is_empty() {
-        notes += "all is as declared\n";
-    } else if !table.is_empty() {
-        notes += &format!(
-            "{} not as declared, {foreign} foreign\n",
-            base::counted(drifted, "resource", "resources")
-        );
+    if !table.is_empty() || stopped.is_empty() {
+        notes += &summary(drifted, foreign, stopped.is_empty());
     }
     let exit = match (stopped.is_empty(), drifted) {
         (false, _) => Exit::Findings,
@@ -101,4 +96,18 @@ pub(crate) fn run(project: &Project<'_>, arguments: &DriftArguments) -> anyhow::
         table.print(arguments.question.output, "drift", project.surroundings)
     };
     Ok(Outcome { data, notes, exit })
+}
+
+/// `2 resources are not as declared, 1 resource is foreign`.
+fn summary(drifted: usize, foreign: usize, all_told: bool) -> String {
+    let count = |count| base::counted(count, "resource is", "resources are");
+    let declared = match (drifted, all_told) {
+        (0, true) => "all is as declared".to_owned(),
+        (0, false) => "all that could be told is as declared".to_owned(),
+        _ => format!("{} not as declared", count(drifted)),
+    };
+    match foreign {
+        0 => format!("{declared}\n"),
+        _ => format!("{declared}, {} foreign\n", count(foreign)),
+    }
 }

@@ -4,7 +4,6 @@ use change::gate::{self, Judgement, Verdict};
 
 use crate::Exit;
 use crate::cli::GateArguments;
-use crate::commands::plan::ledger;
 use crate::court::{Filed, Inadmissible};
 use crate::governed::Place;
 use crate::project::Project;
@@ -14,9 +13,10 @@ use crate::surroundings::Outcome;
 pub(crate) fn run(project: &Project<'_>, arguments: &GateArguments) -> anyhow::Result<Outcome> {
     let place = Place::of(project)?;
     let filed = Filed::read(&place, &arguments.file)?;
-    let mut ledger = ledger(&place, project)?;
+    let mut ledger = place.ledger(project)?;
     let court = filed.court(&place, &mut ledger)?;
-    let plan = gate::rejudge(&filed.plan, &mut court.judges()).map_err(Inadmissible::from)?;
+    let observed = court.observed(&place, &filed)?;
+    let plan = gate::rejudge(&observed, &mut court.judges()).map_err(Inadmissible::from)?;
     let judgements = court.judge(&plan, &filed.digest, place.now());
     let data = render::print(&judgements, &court.authors, arguments.output);
     Ok(Outcome::data(data).exit(exit(&judgements)))

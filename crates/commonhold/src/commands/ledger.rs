@@ -3,12 +3,14 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use change::journal::Journal;
 use ledger::{Against, Ledger, Record, SignedCheckpoint};
 use serde_json::json;
 
 use crate::cli::{LedgerArguments, LedgerCommand, LedgerShowArguments};
-use crate::governed::Place;
+use crate::court::short;
+use crate::governed::{Place, WallClock};
 use crate::keys::SigningKey;
 use crate::project::Project;
 use crate::render::machine::JSON_VERSION;
@@ -21,11 +23,16 @@ const CHECKPOINT_NAMESPACE: &str = "commonhold-checkpoint";
 pub(crate) fn run(project: &Project<'_>, arguments: &LedgerArguments) -> anyhow::Result<Outcome> {
     let place = Place::of(project)?;
     let there = || -> anyhow::Result<Ledger> {
-        place.existing_ledger_here(project)?.context(
-            "there is no ledger yet; the first `commonhold gate` or `commonhold apply` makes one",
-        )
+        place
+            .existing_ledger_here(project)?
+            .context("there is no ledger yet; `commonhold ledger init` makes one")
     };
     match &arguments.command {
+        LedgerCommand::Init { trust } => init(&place, project, trust),
+        LedgerCommand::Trust { commit } => {
+            let mut ledger = place.ledger(project)?;
+            trust(&place, &mut ledger, commit)
+        }
         LedgerCommand::Show(arguments) => show(&mut there()?, arguments, project),
         LedgerCommand::Verify { checkpoint } => {
             let kept = checkpoint.iter().map(|path| {
@@ -77,7 +84,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &LedgerArguments) -> anyhow:
             let path = project.surroundings.folder.join(file);
             let lines =
                 File::open(&path).with_context(|| format!("{} cannot be read", file.display()))?;
-            let mut ledger = crate::commands::plan::ledger(&place, project)?;
+            let mut ledger = place.new_ledger(project)?;
             let summary = ledger
                 .import(BufReader::new(lines), Against::default())
                 .with_context(|| file.display().to_string())?;
@@ -88,7 +95,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &LedgerArguments) -> anyhow:
         }
         LedgerCommand::Checkpoint { key, out } => {
             let key = SigningKey::find(&place, key.as_deref())?;
-            let mut ledger = crate::commands::plan::ledger(&place, project)?;
+            let mut ledger = place.ledger(project)?;
             let at = format!("{:.3}", place.now());
             let record = ledger.checkpoint(&at, &place.actor(), |text| {
                 key.sign(CHECKPOINT_NAMESPACE, text)
@@ -103,6 +110,28 @@ pub(crate) fn run(project: &Project<'_>, arguments: &LedgerArguments) -> anyhow:
             Ok(Outcome::data(text))
         }
     }
+}
+
+/// Makes a ledger, and says where trust starts.
+fn init(place: &Place<'_>, project: &Project<'_>, commit: &str) -> anyhow::Result<Outcome> {
+    if let Some(ledger) = place.existing_ledger_here(project)? {
+        bail!("there is a ledger at {} already", ledger.place());
+    }
+    let mut ledger = place.new_ledger(project)?;
+    let made = format!("made {}\n", ledger.place());
+    let trusted = trust(place, &mut ledger, commit)?;
+    Ok(Outcome::data(made + &trusted.data))
+}
+
+/// Writes down that the people and the charter at a commit may judge what comes after it.
+fn trust(place: &Place<'_>, ledger: &mut Ledger, commit: &str) -> anyhow::Result<Outcome> {
+    let commit = place.git()?.commit(commit)?;
+    let clock = WallClock(place.surroundings);
+    Journal::new(ledger, &clock, place.actor()).trust(&commit)?;
+    Ok(Outcome::data(format!(
+        "from here on the people and the charter at commit {} judge what comes after it\n",
+        short(&commit)
+    )))
 }
 
 /// Checks the signature of a checkpoint: by a key of somebody of the estate.
@@ -186,7 +215,7 @@ fn as_json(record: &Record) -> serde_json::Value {
 
 /// What a record says, in a line.
 fn in_a_line(record: &Record) -> String {
-    use change::journal::{FINISHED, INTENT, OUTCOME, RECEIVED};
+    use change::journal::{FINISHED, INTENT, OUTCOME, REACHED, RECEIVED, TRUSTED};
     let body = record.body();
     let text = |key: &str| body[key].as_str().unwrap_or("").to_owned();
     let scope = || {
@@ -215,6 +244,8 @@ fn in_a_line(record: &Record) -> String {
         }
         FINISHED => format!("{} {}, {} done", scope(), text("result"), body["done"]),
         RECEIVED => format!("{} by {}", text("act"), text("by")),
+        REACHED => format!("{} is as {} wants it", scope(), short(&text("commit"))),
+        TRUSTED => format!("trust starts at {}", short(&text("commit"))),
         _ => String::new(),
     }
 }

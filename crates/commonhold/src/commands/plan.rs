@@ -4,7 +4,6 @@ use anyhow::Context;
 use change::plan::{FORMAT, Observed, Plan, Planned, ScopePlan};
 use change::{Domain, Judges, Scope, exceeded, revert};
 use charter::risk::Risk;
-use ledger::Ledger;
 
 use crate::Exit;
 use crate::cli::{PlanArguments, PlanCommand, PlanShowArguments};
@@ -50,19 +49,14 @@ fn show(project: &Project<'_>, arguments: &PlanShowArguments) -> anyhow::Result<
     let place = Place::of(project)?;
     let filed = Filed::read(&place, &arguments.file)?;
     // Who may approve is told where the estate of the plan can be read; a plan can be read anywhere.
-    let base = filed
-        .plan
-        .base
-        .as_deref()
-        .and_then(|base| place.at(base).ok());
-    let authors = match (&base, &filed.plan.base, &filed.plan.commit) {
-        (Some(side), Some(from), Some(to)) => place.authors(side, from, to).unwrap_or_default(),
-        _ => Authors::default(),
-    };
+    let mut ledger = place.existing_ledger_here(project).ok().flatten();
+    let parties = filed.parties(&place, ledger.as_mut()).ok();
     let shown = render::Shown {
         plan: &filed.plan,
         digest: &filed.digest,
-        court: base.as_ref().map(|base| (base, &authors)),
+        court: parties
+            .as_ref()
+            .map(|parties| (&parties.base, &parties.authors)),
         file: Some(&arguments.file),
         day: project.day,
     };
@@ -99,25 +93,27 @@ fn make(
         }
         None => (arguments.part.part().of(&zones)?, None),
     };
-    let base_commit = match &place.repository {
-        Some(_) => place.base(commit.as_deref(), &scopes, &head.estate, ledger.as_mut())?,
+    let since = match &place.repository {
+        Some(_) => Some(place.since(commit.as_deref(), &scopes, &zones, ledger.as_mut())?),
         None => None,
     };
+    let base_commit = since.as_ref().and_then(|since| since.base.clone());
     let base = base_commit
         .as_deref()
         .map(|base| place.at(base))
         .transpose()?;
-    let (mut planned, stopped) = match undone {
-        Some(changes) => (vec![undoing(&zones, &scopes[0], changes)?], Vec::new()),
-        None => {
-            let base_zones = base.as_ref().map(|base| base.zones(place.outside()));
-            survey_all(&zones, base_zones.as_ref(), &scopes)?
-        }
+    let zones = match &base {
+        Some(base) => zones.since(&base.estate),
+        None => zones,
     };
-    let authors = match (&base, &base_commit, &commit) {
-        (Some(base), Some(from), Some(to)) if arguments.revert.is_none() => {
-            place.authors(base, from, to)?
-        }
+    let (mut planned, stopped) = if let Some(changes) = undone {
+        (vec![undoing(&zones, &scopes[0], changes)?], Vec::new())
+    } else {
+        let base_zones = base.as_ref().map(|base| base.zones(place.outside()));
+        survey_all(&zones, base_zones.as_ref(), &scopes)?
+    };
+    let authors = match (&base, &since) {
+        (Some(base), Some(since)) if arguments.revert.is_none() => place.authors(base, since)?,
         _ => Authors::default(),
     };
     let judged_by = base.as_ref().unwrap_or(&head);
@@ -125,7 +121,6 @@ fn make(
     let settings = judged_by.charter.risk.settings();
     Judges::new(&[&judged_by.estate, &head.estate], settings, recent).judge(&mut planned);
     raise(&mut planned, arguments.at_least.map(Into::into));
-    planned.retain(|scope| !scope.changes.is_empty() || !scope.kept.is_empty());
     let plan = Plan {
         format: FORMAT,
         commit,
@@ -226,12 +221,4 @@ pub(crate) fn title(plan: &Plan) -> String {
         (None, Some(commit)) => format!("{count} to {} of {}", names.join(", "), short(commit)),
         (None, None) => format!("{count} to {}", names.join(", ")),
     }
-}
-
-/// The ledger, where a command cannot do without.
-pub(crate) fn ledger(place: &Place<'_>, project: &Project<'_>) -> anyhow::Result<Ledger> {
-    let tree = project.tree()?;
-    let (estate, _) = formats::load(&tree)
-        .map_err(|_| anyhow::anyhow!("the estate cannot be read; `commonhold check` says why"))?;
-    place.ledger(&estate)
 }

@@ -6,7 +6,7 @@ use charter::requirement::requirement;
 use charter::risk::{Reach, assess};
 
 use crate::cli::{RiskArguments, RiskQuestion};
-use crate::court::Filed;
+use crate::court::{Filed, Parties};
 use crate::governed::Place;
 use crate::project::Project;
 use crate::render::machine::JSON_VERSION;
@@ -20,7 +20,8 @@ pub(crate) fn run(project: &Project<'_>, arguments: &RiskArguments) -> anyhow::R
     } = &arguments.question;
     let place = Place::of(project)?;
     let filed = Filed::read(&place, file)?;
-    let (base, head) = filed.sides(&place, place.existing_ledger_here(project)?.as_mut())?;
+    let mut ledger = place.existing_ledger_here(project)?;
+    let Parties { base, head, .. } = filed.parties(&place, ledger.as_mut())?;
     let wanted = |planned: &Planned| {
         change.as_ref().is_none_or(|wanted| {
             planned.change.resource.starts_with(wanted.as_str())

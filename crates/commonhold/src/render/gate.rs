@@ -32,17 +32,24 @@ pub(crate) fn print(judgements: &[Judgement], authors: &Authors, output: DataOut
         }
     }
     for (judgement, resources) in alike {
-        text += &one(judgement, &resources);
+        text += &visible(&one(judgement, &resources));
     }
     if !authors.known.is_empty() || !authors.strangers.is_empty() {
         let names = authors.known.iter().chain(&authors.strangers);
         let names: Vec<&str> = names.map(String::as_str).collect();
         text += &format!(
             "authors, who do not count as approvers: {}\n",
-            names.join(", ")
+            base::visible(&names.join(", "))
         );
     }
     text
+}
+
+/// Text of others, each line harmless to a terminal.
+pub(super) fn visible(text: &str) -> String {
+    text.lines()
+        .map(|line| base::visible(line) + "\n")
+        .collect()
 }
 
 /// How many resources are named before the rest is counted.

@@ -136,6 +136,11 @@ fn counts(scope: &ScopePlan) -> String {
     counts.join(", ")
 }
 
+/// Whether a scope has anything to do or to tell.
+fn says_something(scope: &ScopePlan) -> bool {
+    !scope.changes.is_empty() || !scope.kept.is_empty()
+}
+
 /// The changes that a commit causes, and those that undo what others did.
 fn by_origin(scope: &ScopePlan) -> Vec<(&'static str, Vec<&Planned>)> {
     use change::Origin;

@@ -11,7 +11,10 @@ use crate::wire::Server;
 ///
 /// # Errors
 /// [`ReadError::Setup`]: an address or a secret is missing or of no use.
-pub fn reader(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<Box<dyn ReadZone>, ReadError> {
+pub fn reader(
+    item: &Item<DnsServer>,
+    outside: Outside<'_>,
+) -> Result<Box<dyn ReadZone>, ReadError> {
     Ok(match item.value.kind {
         DnsServerKind::Rfc2136 => Box::new(rfc2136::Reader::new(name_server(item, outside)?)),
         DnsServerKind::Powerdns => Box::new(powerdns::Reader::new(powerdns(item, outside)?)),
@@ -25,9 +28,15 @@ pub fn reader(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<Box<dyn Re
 ///
 /// # Errors
 /// As [`reader`].
-pub fn writer(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<Box<dyn WriteZone>, ReadError> {
+pub fn writer(
+    item: &Item<DnsServer>,
+    outside: Outside<'_>,
+) -> Result<Box<dyn WriteZone>, ReadError> {
     Ok(match item.value.kind {
-        DnsServerKind::Rfc2136 => Box::new(rfc2136::Writer::new(name_server(item, outside)?, item.value.batch)),
+        DnsServerKind::Rfc2136 => Box::new(rfc2136::Writer::new(
+            name_server(item, outside)?,
+            item.value.batch,
+        )),
         DnsServerKind::Powerdns => Box::new(powerdns::Writer::new(powerdns(item, outside)?)),
         DnsServerKind::Route53 => Box::new(route53::Writer::new(route53(item, outside)?)),
         DnsServerKind::ZoneFiles => Box::new(zone_files::Writer::new(zone_files(item, outside)?)),
@@ -36,7 +45,8 @@ pub fn writer(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<Box<dyn Wr
 }
 
 fn name_server(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<Server, ReadError> {
-    Server::of(&item.value, outside.secrets, outside.clock).map_err(|failure| setup(item, &failure.to_string()))
+    Server::of(&item.value, outside.secrets, outside.clock)
+        .map_err(|failure| setup(item, &failure.to_string()))
 }
 
 fn powerdns(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<powerdns::Access, ReadError> {
@@ -45,11 +55,18 @@ fn powerdns(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<powerdns::Ac
 
 fn route53(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<route53::Access, ReadError> {
     let public = "https://route53.amazonaws.com";
-    let url = item.value.address.as_ref().map_or(public, |address| address.value.as_str());
+    let url = item
+        .value
+        .address
+        .as_ref()
+        .map_or(public, |address| address.value.as_str());
     route53::Access::new(&item.name, url, &key(item, outside)?, outside.clock)
 }
 
-fn zone_files(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<zone_files::Access, ReadError> {
+fn zone_files(
+    item: &Item<DnsServer>,
+    outside: Outside<'_>,
+) -> Result<zone_files::Access, ReadError> {
     Ok(zone_files::Access {
         server: item.name.clone(),
         folder: outside.folder.join(address(item)?),
@@ -58,13 +75,20 @@ fn zone_files(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<zone_files
 
 fn address(item: &Item<DnsServer>) -> Result<&str, ReadError> {
     let address = item.value.address.as_ref();
-    address.map(|address| address.value.as_str()).ok_or_else(|| setup(item, "it has no `address`"))
+    address
+        .map(|address| address.value.as_str())
+        .ok_or_else(|| setup(item, "it has no `address`"))
 }
 
 fn key(item: &Item<DnsServer>, outside: Outside<'_>) -> Result<String, ReadError> {
-    let secret = item.value.api_key.as_ref().ok_or_else(|| setup(item, "it has no `api_key`"))?;
+    let secret = item
+        .value
+        .api_key
+        .as_ref()
+        .ok_or_else(|| setup(item, "it has no `api_key`"))?;
     let variable = secret.variable();
-    (outside.secrets)(variable).ok_or_else(|| setup(item, &format!("the variable {variable} is not set")))
+    (outside.secrets)(variable)
+        .ok_or_else(|| setup(item, &format!("the variable {variable} is not set")))
 }
 
 fn setup(item: &Item<DnsServer>, what: &str) -> ReadError {

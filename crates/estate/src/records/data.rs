@@ -41,7 +41,7 @@ impl RecordData {
             })?;
             match field.kind {
                 FieldKind::Name => {
-                    canonical.extend(rest[..taken].iter().map(u8::to_ascii_lowercase))
+                    canonical.extend(rest[..taken].iter().map(u8::to_ascii_lowercase));
                 }
                 FieldKind::Strings => push_strings(&joined(rest), &mut canonical),
                 _ => canonical.extend_from_slice(&rest[..taken]),

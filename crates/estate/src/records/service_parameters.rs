@@ -131,8 +131,9 @@ fn encode_value(key: u16, name: &str, value: Option<&str>) -> Result<Vec<u8>, Ma
                 .map(self::key)
                 .collect::<Result<Vec<_>, _>>()?;
             keys.sort_unstable();
-            keys.into_iter()
-                .for_each(|key| octets.extend(key.to_be_bytes()));
+            for key in keys {
+                octets.extend(key.to_be_bytes());
+            }
         }
         ALPN => {
             for protocol in Token::new(value, false)
@@ -177,7 +178,7 @@ fn encode_value(key: u16, name: &str, value: Option<&str>) -> Result<Vec<u8>, Ma
 
 fn decode_value(key: u16, value: &[u8]) -> Option<String> {
     match key {
-        MANDATORY if value.is_empty() || value.len() % 2 != 0 => None,
+        MANDATORY if value.is_empty() || !value.len().is_multiple_of(2) => None,
         MANDATORY => {
             let keys = value
                 .chunks_exact(2)

@@ -25,9 +25,9 @@ impl Token {
     /// A word that stands for exactly these octets.
     pub fn of_octets(octets: &[u8]) -> Self {
         let mut written = String::with_capacity(octets.len());
-        octets
-            .iter()
-            .for_each(|octet| push_octet(&mut written, *octet, false));
+        for octet in octets {
+            push_octet(&mut written, *octet, false);
+        }
         Self::new(written, true)
     }
 
@@ -69,7 +69,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, Malformed> {
                 at += bytes[at..]
                     .iter()
                     .position(|b| *b == b'\n')
-                    .unwrap_or(bytes.len() - at)
+                    .unwrap_or(bytes.len() - at);
             }
             b'"' => {
                 let end = end_of(bytes, at + 1, |byte| byte == b'"');
@@ -111,16 +111,19 @@ pub(super) fn joined(words: &[Token]) -> String {
 pub(super) fn quoted(octets: &[u8]) -> String {
     let mut text = String::with_capacity(octets.len() + 2);
     text.push('"');
-    octets
-        .iter()
-        .for_each(|octet| push_octet(&mut text, *octet, false));
+    for octet in octets {
+        push_octet(&mut text, *octet, false);
+    }
     text.push('"');
     text
 }
 
 pub(super) fn hex(text: &str) -> Result<Vec<u8>, Malformed> {
     let wrong = || Malformed::new(format!("`{text}` is not pairs of hexadecimal digits"));
-    if text.is_empty() || text.len() % 2 != 0 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if text.is_empty()
+        || !text.len().is_multiple_of(2)
+        || !text.bytes().all(|b| b.is_ascii_hexdigit())
+    {
         return Err(wrong());
     }
     let pairs = (0..text.len()).step_by(2);

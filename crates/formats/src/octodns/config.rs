@@ -32,6 +32,19 @@ fn detect(paths: &[String]) -> Vec<String> {
     paths.iter().filter(is_config).cloned().collect()
 }
 
+/// A provider that serves zones, and how much of one a plan may change there.
+struct Target<'n> {
+    id: &'n str,
+    limits: ZoneLimits,
+}
+
+/// The providers of a configuration.
+#[derive(Default)]
+struct Providers<'n> {
+    sources: Vec<YamlProvider<'n>>,
+    targets: Vec<Target<'n>>,
+}
+
 /// A provider that reads zone files.
 struct YamlProvider<'n> {
     id: &'n str,
@@ -48,14 +61,17 @@ fn adopt(source: &Source, tree: &dyn Tree, draft: &mut Draft) {
         draft.tables.dns_servers.mark_incomplete();
         return draft.tables.zones.mark_incomplete();
     };
-    let mut sources = Vec::new();
+    let mut providers = Providers::default();
     for (key, node) in entries(config.get("providers")) {
         let id = key.text().unwrap_or_default();
         let class = text(node.get("class")).unwrap_or_default();
         if class.ends_with("YamlProvider") {
-            sources.push(yaml_provider(id, node, &path, tree, draft));
+            let provider = yaml_provider(id, node, &path, tree, draft);
+            providers.sources.push(provider);
         } else {
             add_server(id, class, key.span, node, draft);
+            let limits = limits(node, ZoneLimits::default(), draft);
+            providers.targets.push(Target { id, limits });
         }
     }
     for (key, value) in entries(Some(&config)) {
@@ -77,7 +93,7 @@ fn adopt(source: &Source, tree: &dyn Tree, draft: &mut Draft) {
         return draft.tables.zones.mark_incomplete();
     }
     for (key, node) in zones {
-        add_zone(key, node, &sources, &validators, draft);
+        add_zone(key, node, &providers, &validators, draft);
     }
 }
 
@@ -140,10 +156,11 @@ fn yaml_provider<'n>(
     let written = text(node.get("directory")).unwrap_or(".");
     // octoDNS starts from wherever it is called: mostly beside its configuration.
     let beside = join(split(config).0, written);
-    let folder = if tree.is_folder(&beside) {
-        beside
+    let from_root = join("", written);
+    let folder = if !tree.is_folder(&beside) && tree.is_folder(&from_root) {
+        from_root
     } else {
-        join("", written)
+        beside
     };
     let found = tree.find(&folder, &|name| name.ends_with(".yaml"));
     let files = found.unwrap_or_else(|refused| {
@@ -310,7 +327,7 @@ fn add_disabled(part: Option<&Node>, without: &mut Vec<Spanned<String>>) {
 fn add_zone(
     key: &Node,
     node: &Node,
-    sources: &[YamlProvider<'_>],
+    providers: &Providers<'_>,
     validators: &Validators,
     draft: &mut Draft,
 ) {
@@ -324,6 +341,7 @@ fn add_zone(
         );
         return draft.tables.zones.mark_incomplete();
     }
+    let sources = &providers.sources;
     let used: Vec<&YamlProvider<'_>> = {
         let named = words(node.get("sources"));
         let is_used = |source: &&YamlProvider<'_>| named.iter().any(|id| id.value == source.id);
@@ -343,7 +361,7 @@ fn add_zone(
     let servers = words(node.get("targets"))
         .into_iter()
         .filter(|id| !is_file_source(id));
-    let servers = servers.map(|id| Ref::new(id.value, id.span)).collect();
+    let servers: Vec<Ref<DnsServer>> = servers.map(|id| Ref::new(id.value, id.span)).collect();
     let mut without = validators.without.clone();
     for part in ["zone", "record"] {
         add_disabled(
@@ -352,7 +370,7 @@ fn add_zone(
         );
     }
     report_left(node, draft);
-    let limits = limits(node, draft);
+    let limits = limits(node, providers.strictest(&servers), draft);
     let value = Zone {
         owner: None,
         service: None,
@@ -399,8 +417,26 @@ fn reading(used: &[&YamlProvider<'_>]) -> ZoneReading {
     }
 }
 
-fn limits(node: &Node, draft: &mut Draft) -> ZoneLimits {
-    let mut limits = ZoneLimits::default();
+impl Providers<'_> {
+    /// What all of these servers let a plan change of a zone.
+    fn strictest(&self, servers: &[Ref<DnsServer>]) -> ZoneLimits {
+        let serves = |target: &&Target<'_>| servers.iter().any(|server| server.name == target.id);
+        let limits = self
+            .targets
+            .iter()
+            .filter(serves)
+            .map(|target| &target.limits);
+        let strictest = limits.cloned().reduce(|one, other| ZoneLimits {
+            updates_percent: one.updates_percent.min(other.updates_percent),
+            deletes_percent: one.deletes_percent.min(other.deletes_percent),
+            ..one
+        });
+        strictest.unwrap_or_default()
+    }
+}
+
+/// The thresholds of a provider or zone, where it has some.
+fn limits(node: &Node, mut limits: ZoneLimits, draft: &mut Draft) -> ZoneLimits {
     limits.updates_percent = percent(
         node.get("update_pcent_threshold"),
         limits.updates_percent,
@@ -414,26 +450,25 @@ fn limits(node: &Node, draft: &mut Draft) -> ZoneLimits {
     limits
 }
 
-/// A fraction as whole per cent, never more than it says but for the smallest.
+/// A fraction as whole per cent, never more than it says.
 fn percent(node: Option<&Node>, default: u32, draft: &mut Draft) -> u32 {
     let Some(node) = node.filter(|node| !node.is_null()) else {
         return default;
     };
     let fraction: Option<f64> = node.text().and_then(|text| text.parse().ok());
-    match fraction.filter(|fraction| (0.0..=1.0).contains(fraction)) {
-        Some(fraction) => (0..=100_u32)
-            .rev()
-            .find(|percent| f64::from(*percent) <= fraction * 100.0 + 1e-9)
-            .unwrap_or(0),
-        None => {
-            let message = "a threshold is a fraction from 0 to 1";
-            let finding = Diagnostic::new(&codes::OCTODNS_CONFIG, node.span, message);
-            draft
-                .findings
-                .push(finding.help("write 0.3 for 30 per cent"));
-            default
-        }
-    }
+    let Some(fraction) = fraction.filter(|fraction| (0.0..=1.0).contains(fraction)) else {
+        let message = "a threshold is a fraction from 0 to 1";
+        let finding = Diagnostic::new(&codes::OCTODNS_CONFIG, node.span, message);
+        draft
+            .findings
+            .push(finding.help("write 0.3 for 30 per cent"));
+        return default;
+    };
+    // Counted down rather than cast; the sliver is for fractions like 0.29.
+    (0..=100_u32)
+        .rev()
+        .find(|percent| f64::from(*percent) <= fraction * 100.0 + 1e-9)
+        .unwrap_or(0)
 }
 
 fn report_left(node: &Node, draft: &mut Draft) {

@@ -9,7 +9,7 @@ use base::Span;
 use estate::records::RecordType;
 use yaml::{Node, Value};
 
-use super::reader::Reader;
+use super::reader::{Reader, value_validator};
 use super::subnet::Subnet;
 use super::{geo, options, values};
 
@@ -90,7 +90,13 @@ pub(super) fn check_geo(rtype: RecordType, key: &Node, node: &Node, reader: &mut
                 "a continent, a country, a part of it: NA-US-CA",
             );
         }
-        for item in list(given) {
+        let items = list(given);
+        if items.is_empty() {
+            let via = value_validator(rtype);
+            let help = "give addresses for it, or remove it";
+            reader.mind(given.span, "missing value(s)", via, help);
+        }
+        for item in items {
             values::encode(rtype, item, reader);
         }
     }
@@ -200,19 +206,13 @@ fn pool_values(rtype: RecordType, name: &str, key: &Node, pool: &Node, reader: &
         let place = format!("in pool \"{name}\" value {}", at + 1);
         pool_value(rtype, &place, value, reader);
     }
-    if let [only] = values {
-        if let Some(weight) = only
-            .get("weight")
-            .filter(|weight| weight.text() != Some("1"))
-        {
-            let message = format!("pool \"{name}\" has single value with weight!=1");
-            reader.mind(
-                weight.span,
-                message,
-                VIA,
-                "remove the weight: there is nothing to weigh it against",
-            );
-        }
+    if let [only] = values
+        && let Some(weight) = only.get("weight")
+        && weight.text() != Some("1")
+    {
+        let message = format!("pool \"{name}\" has single value with weight!=1");
+        let help = "remove the weight: there is nothing to weigh it against";
+        reader.mind(weight.span, message, VIA, help);
     }
 }
 
@@ -415,19 +415,13 @@ impl Rules {
 }
 
 fn targets<'n>(number: usize, rule: &'n Node, key: &str, reader: &mut Reader<'_>) -> Vec<&'n Node> {
-    match rule.get(key) {
-        None => Vec::new(),
-        Some(node) => match &node.value {
-            Value::Sequence(items) => items.iter().collect(),
-            _ => {
-                reader.mind(
-                    node.span,
-                    format!("rule {number} {key} must be a list"),
-                    VIA,
-                    "write `[...]`",
-                );
-                Vec::new()
-            }
-        },
+    let Some(node) = rule.get(key) else {
+        return Vec::new();
+    };
+    if let Value::Sequence(items) = &node.value {
+        return items.iter().collect();
     }
+    let message = format!("rule {number} {key} must be a list");
+    reader.mind(node.span, message, VIA, "write `[...]`");
+    Vec::new()
 }

@@ -83,12 +83,11 @@ impl<'t> Includes<'t> {
             };
             for (key, value) in added {
                 let text = key.text().unwrap_or_default().to_owned();
-                match places.get(&text) {
-                    Some(&at) => merged[at] = (key, value),
-                    None => {
-                        places.insert(text, merged.len());
-                        merged.push((key, value));
-                    }
+                if let Some(&at) = places.get(&text) {
+                    merged[at] = (key, value);
+                } else {
+                    places.insert(text, merged.len());
+                    merged.push((key, value));
                 }
             }
         }

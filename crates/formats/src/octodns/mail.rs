@@ -149,15 +149,26 @@ impl Mail<'_> {
         said.about(&sets, message, help);
     }
 
-    fn dmarc_policy(&self) -> Option<Option<String>> {
-        let dmarc = self.dmarc.as_deref()?;
+    fn dmarc_policy(&self) -> Policy<'_> {
+        let Some(dmarc) = self.dmarc.as_deref() else {
+            return Policy::NoRecord;
+        };
         let tags: HashMap<&str, &str> = dmarc
             .split(';')
             .map(|part| part.split_once('=').unwrap_or((part, "")))
             .map(|(tag, value)| (tag.trim(), value.trim()))
             .collect();
-        Some(tags.get("p").map(|policy| (*policy).to_owned()))
+        tags.get("p")
+            .map_or(Policy::Unsaid, |policy| Policy::Said(policy))
     }
+}
+
+/// What receivers are told to do with mail that is not what it says (RFC 7489 §6.3).
+enum Policy<'m> {
+    NoRecord,
+    /// There is a record, without `p=`.
+    Unsaid,
+    Said(&'m str),
 }
 
 fn with_mail(zone: &DomainName, mail: &Mail<'_>, said: &mut Said<'_>) {
@@ -185,16 +196,16 @@ fn with_mail(zone: &DomainName, mail: &Mail<'_>, said: &mut Said<'_>) {
         Some(_) => {}
     }
     match mail.dmarc_policy() {
-        None => {
+        Policy::NoRecord => {
             let message =
                 format!("zone \"{zone}\" handles mail but is missing a DMARC TXT record at _dmarc");
             mail.say(said, message, HELP_DMARC);
         }
-        Some(None) => {
+        Policy::Unsaid => {
             let message = format!("DMARC record at _dmarc.{zone} is missing a policy (p=...)");
             mail.say(said, message, HELP_DMARC);
         }
-        Some(Some(_)) => {}
+        Policy::Said(_) => {}
     }
 }
 
@@ -227,9 +238,9 @@ fn without_mail(zone: &DomainName, mail: &Mail<'_>, said: &mut Said<'_>) {
     }
     let help = "declare TXT `v=DMARC1; p=reject;` at `_dmarc` (RFC 7489)";
     match mail.dmarc_policy() {
-        None => mail.say(said, format!("zone \"{zone}\" disables mail but is missing strict DMARC TXT record \"v=DMARC1; p=reject;\""), help),
-        Some(Some(policy)) if policy == "reject" => {}
-        Some(_) => {
+        Policy::NoRecord => mail.say(said, format!("zone \"{zone}\" disables mail but is missing strict DMARC TXT record \"v=DMARC1; p=reject;\""), help),
+        Policy::Said("reject") => {}
+        Policy::Unsaid | Policy::Said(_) => {
             mail.say(said, format!("zone \"{zone}\" disables mail and should have a DMARC TXT record with \"v=DMARC1; p=reject;\""), help);
         }
     }

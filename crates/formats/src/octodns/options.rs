@@ -157,15 +157,17 @@ fn words(node: &Node, reader: &mut Reader<'_>) -> Vec<String> {
 }
 
 /// A whole number in plain decimals.
-pub(super) fn number(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<u64> {
-    let digits = |text: &&str| {
-        let plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty();
-        plain && (*text == "0" || !text.starts_with('0'))
+pub(super) fn decimals(node: &Node) -> Option<u64> {
+    let plain = |text: &&str| {
+        let digits = text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty();
+        digits && (*text == "0" || !text.starts_with('0'))
     };
-    let read = node
-        .text()
-        .filter(digits)
-        .and_then(|text| text.parse().ok());
+    node.text().filter(plain)?.parse().ok()
+}
+
+/// The same; reports what is none.
+pub(super) fn number(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<u64> {
+    let read = decimals(node);
     if read.is_none() {
         let message = format!(
             "`{what}` is a whole number in plain decimals, and this is {}",

@@ -45,7 +45,9 @@ pub(super) fn check(node: &Node, findings: &mut Vec<Diagnostic>) {
     match &node.value {
         Value::Mapping(entries) => {
             check_keys(entries, findings);
-            entries.iter().for_each(|(_, value)| check(value, findings));
+            for (_, value) in entries {
+                check(value, findings);
+            }
         }
         Value::Sequence(items) => items.iter().for_each(|item| check(item, findings)),
         _ => {}

@@ -120,22 +120,20 @@ impl Reader<'_> {
         if self.settings.reading.enforce_order {
             order::check(&document, &mut self.findings);
         }
-        self.read_document(document);
+        self.read_document(&document);
     }
 
-    fn read_document(&mut self, document: Node) {
-        let span = document.span;
-        let scalar = document.text().map(str::to_owned);
-        match document.value {
+    fn read_document(&mut self, document: &Node) {
+        match &document.value {
             Value::Mapping(entries) => {
                 for (name, value) in entries {
                     self.entries += 1;
-                    self.read_entry(&name, value);
+                    self.read_entry(name, value);
                 }
             }
             _ if document.is_null() => {}
             _ => {
-                let (message, help) = match scalar {
+                let (message, help) = match document.text() {
                     Some(text)
                         if text.ends_with(".yaml") && !text.contains(char::is_whitespace) =>
                     {
@@ -153,29 +151,24 @@ impl Reader<'_> {
                         "write `NAME: {type: A, value: 192.0.2.1}`".to_owned(),
                     ),
                 };
-                let finding = Diagnostic::new(&codes::ZONE_FILES, span, message);
+                let finding = Diagnostic::new(&codes::ZONE_FILES, document.span, message);
                 self.findings.push(finding.help(help));
             }
         }
     }
 
-    fn read_entry(&mut self, name_node: &Node, value: Node) {
+    fn read_entry(&mut self, name_node: &Node, value: &Node) {
         let name = names::record_name(name_node, self);
-        let under_name = |end: u32| Span {
-            end: end.max(name_node.span.end),
-            ..name_node.span
-        };
-        match value.value {
-            Value::Sequence(items) => {
-                for item in items {
-                    let span = item.span;
-                    self.read_record(name.as_ref(), &item, span);
-                }
+        if let Value::Sequence(items) = &value.value {
+            for item in items {
+                self.read_record(name.as_ref(), item, item.span);
             }
-            _ => {
-                let span = under_name(value.span.end);
-                self.read_record(name.as_ref(), &value, span);
-            }
+        } else {
+            let span = Span {
+                end: value.span.end.max(name_node.span.end),
+                ..name_node.span
+            };
+            self.read_record(name.as_ref(), value, span);
         }
     }
 
@@ -245,8 +238,10 @@ impl Reader<'_> {
     }
 }
 
-fn about(span: Span, message: String, via: &str) -> Diagnostic {
-    Diagnostic::new(&codes::ZONE_RECORD, span, format!("{message}, via: {via}"))
+fn about(span: Span, mut message: String, via: &str) -> Diagnostic {
+    message += ", via: ";
+    message += via;
+    Diagnostic::new(&codes::ZONE_RECORD, span, message)
 }
 
 fn with_help(finding: Diagnostic, help: &str) -> Diagnostic {

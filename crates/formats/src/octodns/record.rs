@@ -180,17 +180,19 @@ fn record_type(parts: &Parts<'_>, node: &Node, reader: &mut Reader<'_>) -> Optio
     let message = format!("`{text}` is not a type of record that octoDNS knows");
     let help = match known(&text.to_ascii_uppercase()) {
         Some(rtype) => format!("write {rtype}, in capitals"),
-        None => {
-            let names = TYPES.iter().filter_map(|rtype| rtype.info());
-            match base::nearest(text, names.map(|info| info.name)) {
-                Some(near) => format!("did you mean {near}?"),
-                None => "the types are listed in the reference of octoDNS files".to_owned(),
-            }
-        }
+        None => similar_type(text),
     };
     let finding = Diagnostic::new(&codes::ZONE_RECORD, written.span, message);
     reader.findings.push(finding.help(help));
     None
+}
+
+fn similar_type(text: &str) -> String {
+    let names = TYPES.iter().filter_map(|rtype| rtype.info());
+    match base::nearest(text, names.map(|info| info.name)) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "the types are listed in the reference of octoDNS files".to_owned(),
+    }
 }
 
 /// What the type asks of the name.
@@ -239,10 +241,18 @@ fn check_name(name: &DomainName, rtype: RecordType, node: &Node, reader: &mut Re
 }
 
 fn ttl(parts: &Parts<'_>, reader: &mut Reader<'_>) -> Option<u32> {
+    const VIA: &str = "ttl-rfc";
     let Some(node) = parts.value("ttl") else {
         return Some(reader.settings.default_ttl);
     };
-    let seconds = options::number(node, "ttl", reader)?;
+    let Some(seconds) = options::decimals(node) else {
+        let message = format!(
+            "a TTL is a whole number of seconds, and this is {}",
+            node.describe()
+        );
+        reader.refuse(node.span, message, VIA, "an hour is 3600");
+        return None;
+    };
     let ttl = u32::try_from(seconds)
         .ok()
         .filter(|ttl| *ttl <= RecordSet::LONGEST_TTL);
@@ -252,7 +262,7 @@ fn ttl(parts: &Parts<'_>, reader: &mut Reader<'_>) -> Option<u32> {
             "at most {} (RFC 2181 §8); an hour is 3600",
             RecordSet::LONGEST_TTL
         );
-        reader.refuse(node.span, message, "ttl-rfc", &help);
+        reader.refuse(node.span, message, VIA, &help);
     }
     ttl
 }

@@ -97,6 +97,10 @@ impl<'n> Parts<'n, '_, '_> {
             _ => std::slice::from_ref(&key),
         };
         let node = self.want(keys)?;
+        if (self.rtype, key) == (RecordType::URI, "target") && node.text() == Some("") {
+            self.refuse(node, "missing target".to_owned(), "say where it leads");
+            return None;
+        }
         let token = match kind {
             FieldKind::U8 => Token::new(self.ranged(node, key, 255)?, false),
             FieldKind::U16 => Token::new(self.ranged(node, key, 65_535)?, false),
@@ -192,25 +196,28 @@ fn fields(value: &mut Parts<'_, '_, '_>) -> Option<Vec<Token>> {
         .map(|field| value.field(field.key, field.kind))
         .collect();
     let tokens: Option<Vec<Token>> = tokens.into_iter().collect();
-    if value.rtype == RecordType::SSHFP {
-        if let Some([_, kind, fingerprint]) = tokens.as_deref() {
-            let length = fingerprint.written().len();
-            let expected = match kind.written() {
-                "1" => 40,
-                "2" => 64,
-                _ => length,
-            };
-            if length != expected {
-                let kind = kind.written();
-                let message = format!(
-                    "fingerprint length {length} does not match fingerprint_type {kind} (expected {expected})"
-                );
-                let (span, via) = (value.node.span, value.via);
-                value.reader.mind(span, message, via, "");
-            }
-        }
+    if value.rtype == RecordType::SSHFP
+        && let Some([_, kind, fingerprint]) = tokens.as_deref()
+    {
+        fingerprint_length(kind.written(), fingerprint.written().len(), value);
     }
     tokens
+}
+
+/// A fingerprint is as long as its kind makes it: SHA-1 or SHA-256.
+fn fingerprint_length(kind: &str, length: usize, value: &mut Parts<'_, '_, '_>) {
+    let expected = match kind {
+        "1" => 40,
+        "2" => 64,
+        _ => length,
+    };
+    if length != expected {
+        let message = format!(
+            "fingerprint length {length} does not match fingerprint_type {kind} (expected {expected})"
+        );
+        let (span, via) = (value.node.span, value.via);
+        value.reader.mind(span, message, via, "");
+    }
 }
 
 /// The spelling that octoDNS gave up: the four numbers under the names of a DNSKEY.
@@ -248,7 +255,7 @@ fn location(value: &mut Parts<'_, '_, '_>) -> Option<Vec<Token>> {
                 Some(directions) => directions.contains(&written),
                 None => plain && !written.is_empty(),
             };
-            if !sound {
+            if !sound || is_too_large(key, written) {
                 let message = format!("invalid {key}: {}", node.describe());
                 value.refuse(node, message, "");
                 return None;
@@ -263,6 +270,12 @@ fn location(value: &mut Parts<'_, '_, '_>) -> Option<Vec<Token>> {
         tokens.push(token);
     }
     tokens.into_iter().collect()
+}
+
+/// Octets would do for more than octoDNS lets sizes be, in metres.
+fn is_too_large(key: &str, written: &str) -> bool {
+    let is_size = matches!(key, "size" | "precision_horz" | "precision_vert");
+    is_size && written.parse::<f64>().is_ok_and(|size| size > 90_000_000.0)
 }
 
 fn service(value: &mut Parts<'_, '_, '_>) -> Option<Vec<Token>> {

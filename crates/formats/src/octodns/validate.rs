@@ -170,8 +170,9 @@ impl Said<'_> {
     }
 
     /// About the zone, or some of its sets.
-    pub(super) fn at(&mut self, span: Span, lenient: bool, message: String, help: &str) {
-        let message = format!("{message}, via: {}", self.id);
+    pub(super) fn at(&mut self, span: Span, lenient: bool, mut message: String, help: &str) {
+        message += ", via: ";
+        message += self.id;
         let mut finding = Diagnostic::new(&codes::ZONE_VALIDATOR, span, message).help(help);
         if lenient {
             finding.severity = Severity::Warning;

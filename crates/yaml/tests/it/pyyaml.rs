@@ -66,6 +66,7 @@ fn tree(node: &Node) -> Json {
     match &node.value {
         Value::Empty => json!(["s", "", "null"]),
         Value::Scalar { text, plain } => json!(["s", text, kind(text, *plain)]),
+        Value::Include(_) => unreachable!("only one dialect knows what to include"),
         Value::Sequence(items) => Json::Array(
             std::iter::once(json!("q"))
                 .chain(items.iter().map(tree))

@@ -19,7 +19,11 @@ pub(super) fn print(shown: &Shown<'_>) -> String {
     let risk = plan.risk().map_or("no", |risk| risk.word());
     let title = format!("Plan: {all}, {risk} risk");
     let mut body = format!("<h1>{title}</h1>\n");
-    for scope in &plan.scopes {
+    for scope in plan
+        .scopes
+        .iter()
+        .filter(|scope| super::says_something(scope))
+    {
         body += &one(shown, scope);
     }
     for stopped in &plan.stopped {
@@ -56,7 +60,9 @@ fn one(shown: &Shown<'_>, scope: &ScopePlan) -> String {
             "<div class=wide tabindex=0 role=region aria-label=\"{origin}\">\n<table>\n<caption>{origin}</caption>\n"
         );
         text += "<thead><tr><th scope=col>Action<th scope=col>Resource<th scope=col>Before<th scope=col>After<th scope=col>Risk<th scope=col>Owners</tr></thead>\n<tbody>\n";
-        planned.iter().for_each(|planned| text += &row(planned));
+        for planned in planned {
+            text += &row(planned);
+        }
         text += "</tbody>\n</table>\n</div>\n";
     }
     for exceeded in &scope.exceeded {

@@ -9,7 +9,11 @@ pub(super) fn print(shown: &Shown<'_>) -> String {
     let risk = plan.risk().map_or("no", |risk| risk.word());
     let all = base::counted(plan.changes().count(), "change", "changes");
     let mut text = format!("### Plan: {all}, {risk} risk\n\n");
-    for scope in &plan.scopes {
+    for scope in plan
+        .scopes
+        .iter()
+        .filter(|scope| super::says_something(scope))
+    {
         text += &one(shown, scope);
     }
     for stopped in &plan.stopped {
@@ -39,7 +43,9 @@ fn one(shown: &Shown<'_>, scope: &ScopePlan) -> String {
     for (origin, planned) in by_origin(scope) {
         text += &format!("**{}**\n\n", capital(origin));
         text += "| | Resource | Before | After | Risk | Owners |\n| --- | --- | --- | --- | --- | --- |\n";
-        planned.iter().for_each(|planned| text += &row(planned));
+        for planned in planned {
+            text += &row(planned);
+        }
         text.push('\n');
     }
     for exceeded in &scope.exceeded {
@@ -76,9 +82,10 @@ fn row(planned: &Planned) -> String {
         .iter()
         .map(|reason| cell(&reason.text))
         .collect();
-    let risk = match reasons.is_empty() {
-        true => planned.risk.word().to_owned(),
-        false => format!("**{}**: {}", planned.risk, reasons.join("; ")),
+    let risk = if reasons.is_empty() {
+        planned.risk.word().to_owned()
+    } else {
+        format!("**{}**: {}", planned.risk, reasons.join("; "))
     };
     format!(
         "| {} | {} | {} | {} | {risk} | {} |\n",

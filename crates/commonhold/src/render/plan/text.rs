@@ -13,7 +13,11 @@ const KEPT: usize = 10;
 pub(super) fn print(shown: &Shown<'_>, colour: bool) -> String {
     let plan = shown.plan;
     let mut text = String::new();
-    for scope in &plan.scopes {
+    for scope in plan
+        .scopes
+        .iter()
+        .filter(|scope| super::says_something(scope))
+    {
         text += &one(shown, scope, colour);
     }
     for stopped in &plan.stopped {
@@ -119,7 +123,7 @@ fn change(planned: &Planned, colour: bool) -> String {
             text += &format!("      {}\n   -> {}\n", in_a_line(before), in_a_line(after));
         }
         (Some(value), None) | (None, Some(value)) => {
-            text += &format!("      {}\n", in_a_line(value))
+            text += &format!("      {}\n", in_a_line(value));
         }
         (None, None) => {}
     }
