@@ -12,6 +12,8 @@ mod adopted;
 mod docs;
 #[path = "journeys/example.rs"]
 mod example;
+#[path = "journeys/governed.rs"]
+mod governed;
 #[path = "journeys/outputs.rs"]
 mod outputs;
 #[path = "journeys/peers.rs"]

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use commonhold_fuzz::{check, tree};
+use commonhold_fuzz::{base64, check, tree};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
@@ -32,22 +32,4 @@ fn quoted(text: &str) -> String {
         let _ = write!(quoted, "\\U{:08x}", u32::from(c));
         quoted
     })
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |part: &[u8]| {
-        let byte = |at: usize| u32::from(part.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        let letter = |at: usize| {
-            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
-            if at <= part.len() {
-                char::from(letter)
-            } else {
-                '='
-            }
-        };
-        (0..4).map(letter).collect::<String>()
-    };
-    bytes.chunks(3).map(group).collect()
 }

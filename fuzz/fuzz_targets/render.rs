@@ -31,6 +31,10 @@ fuzz_target!(|input: &str| {
     ] {
         let arguments = ["commonhold", "check", "--output", output, "--color", color];
         let outcome = run(&Surroundings {
+            clock: || jiff::Timestamp::UNIX_EPOCH,
+            environment: |_| None,
+            patience: std::time::Duration::ZERO,
+            progress: |_| {},
             arguments: arguments.map(OsString::from).to_vec(),
             folder: folder.clone(),
             today: date(2026, 1, 1),

@@ -25,7 +25,7 @@ fn walk(node: &Node, sources: &SourceMap) {
     place(node.span, sources);
     assert!(!node.describe().is_empty());
     match &node.value {
-        Value::Empty | Value::Scalar { .. } => {}
+        Value::Empty | Value::Scalar { .. } | Value::Include(_) => {}
         Value::Sequence(items) => {
             for item in items {
                 walk(item, sources);

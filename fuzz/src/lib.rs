@@ -85,3 +85,22 @@ pub fn place(span: Span, sources: &SourceMap) {
     let position = sources.position(span);
     assert!(position.line >= 1 && position.column >= 1);
 }
+
+/// Octets as text of the 64 letters (RFC 4648 §4).
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |part: &[u8]| {
+        let byte = |at: usize| u32::from(part.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let letter = |at: usize| {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
+            if at <= part.len() {
+                char::from(letter)
+            } else {
+                '='
+            }
+        };
+        (0..4).map(letter).collect::<String>()
+    };
+    bytes.chunks(3).map(group).collect()
+}

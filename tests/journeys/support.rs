@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use commonhold::{Outcome, Surroundings, run};
+use commonhold::{Outcome, Surroundings, clock, run};
 use jiff::civil::date;
 
 /// The repository's root.
@@ -28,6 +29,10 @@ pub(crate) fn run_in(folder: &Path, arguments: &str) -> Outcome {
         arguments: words.map(Into::into).collect(),
         folder: folder.to_owned(),
         today: date(2026, 1, 1),
+        clock: clock::now,
+        environment: |_| None,
+        patience: Duration::ZERO,
+        progress: |_| {},
         terminal: false,
         no_color: false,
         columns: None,

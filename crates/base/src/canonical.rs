@@ -1,17 +1,23 @@
 //! One text for one value, and a digest of it.
 
+mod writer;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The canonical JSON of a value: keys sorted, no white space (RFC 8785).
+/// The canonical JSON of a value: keys sorted, no white space (RFC 8785). Numbers are doubles
+/// there, so that integers beyond 2^53 - 1 lose what a double does not hold.
 ///
 /// # Errors
-/// The value cannot be JSON: a key that is no text, or a number that is not finite.
-pub fn canonical<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    serde_json_canonicalizer::to_string(value)
+/// The value cannot be JSON: a key that is no text or is there twice, or a number that is
+/// not finite.
+pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
+    let mut writer = writer::Writer::default();
+    value.serialize(&mut writer)?;
+    writer.into_text()
 }
 
 /// A SHA-256 digest, written as `sha256:` and 64 hexadecimal digits.
@@ -22,13 +28,16 @@ impl Digest {
     /// What every written digest starts with.
     const PREFIX: &'static str = "sha256:";
 
+    /// How many letters a written digest has.
+    pub const LENGTH: usize = Self::PREFIX.len() + 64;
+
     /// Of bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
     /// Of a value, by its [`canonical`] JSON.
-    pub fn of_json<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
+    pub fn of_json<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         Ok(Self::of(canonical(value)?.as_bytes()))
     }
 
@@ -39,7 +48,13 @@ impl Digest {
 
     /// All hexadecimal digits, without the prefix.
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        let mut hex = String::with_capacity(64);
+        for byte in self.0 {
+            hex.push(digit(byte >> 4));
+            hex.push(digit(byte & 15));
+        }
+        hex
     }
 
     /// The 32 bytes.
@@ -50,7 +65,8 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", Self::PREFIX, self.hex())
+        f.write_str(Self::PREFIX)?;
+        f.write_str(&self.hex())
     }
 }
 
@@ -77,13 +93,17 @@ impl FromStr for Digest {
 
     fn from_str(text: &str) -> Result<Self, NotADigest> {
         let hex = text.strip_prefix(Self::PREFIX).ok_or(NotADigest)?;
-        let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if hex.len() != 64 || !hex.bytes().all(lower) {
+        if hex.len() != 64 {
             return Err(NotADigest);
         }
+        let half = |digit: u8| match digit {
+            b'0'..=b'9' => Ok(digit - b'0'),
+            b'a'..=b'f' => Ok(digit - b'a' + 10),
+            _ => Err(NotADigest),
+        };
         let mut bytes = [0; 32];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).map_err(|_| NotADigest)?;
+        for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
+            *byte = half(pair[0])? << 4 | half(pair[1])?;
         }
         Ok(Self(bytes))
     }
@@ -91,7 +111,7 @@ impl FromStr for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.to_string())
     }
 }
 
@@ -105,6 +125,11 @@ impl<'de> Deserialize<'de> for Digest {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -113,6 +138,91 @@ mod tests {
         let other: serde_json::Value = serde_json::from_str(r#"{"a":["\u00e9"],"b":1.0}"#).unwrap();
         assert_eq!(canonical(&one).unwrap(), r#"{"a":["é"],"b":1}"#);
         assert_eq!(canonical(&one).unwrap(), canonical(&other).unwrap());
+    }
+
+    #[test]
+    fn keys_go_by_their_utf16_units_and_are_texts() {
+        let pair: serde_json::Value = serde_json::json!({
+            "\u{1f600}": 1, "\u{fb33}": 2, "\n": 3, "\"": 4, "\u{20ac}": 5, "": 6,
+        });
+        let text = r#"{"":6,"\n":3,"\"":4,"€":5,"😀":1,"\ufb33":2}"#.replace("\\ufb33", "\u{fb33}");
+        assert_eq!(canonical(&pair).unwrap(), text);
+        let numbers = BTreeMap::from([(10, 'a'), (9, 'b'), (-1, 'c')]);
+        assert_eq!(
+            canonical(&numbers).unwrap(),
+            r#"{"-1":"c","10":"a","9":"b"}"#
+        );
+        assert!(canonical(&BTreeMap::from([(vec![1], 1)])).is_err());
+        assert!(canonical(&BTreeMap::from([(None::<u8>, 1)])).is_err());
+    }
+
+    #[test]
+    fn every_kind_of_value_is_as_serde_json_has_it() {
+        #[derive(Serialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Kind {
+            Unit,
+            Newtype(u8),
+            Tuple(u8, char),
+            Struct { b: Option<bool>, a: () },
+        }
+        #[derive(Serialize)]
+        struct Nothing;
+        let kinds = (
+            [Kind::Unit, Kind::Newtype(1), Kind::Tuple(2, '"')],
+            Kind::Struct { b: None, a: () },
+            (Nothing, -1.5_f32, i128::from(i64::MIN), u64::MAX, -0.0),
+        );
+        let expected = serde_json_canonicalizer::to_string(&kinds).unwrap();
+        assert_eq!(canonical(&kinds).unwrap(), expected);
+        assert!(canonical(&[f64::NAN]).is_err());
+        assert!(canonical(&f32::INFINITY).is_err());
+    }
+
+    #[test]
+    fn one_key_twice_is_refused() {
+        struct Twice;
+        impl Serialize for Twice {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map([("a", 1), ("b", 2), ("a", 3)])
+            }
+        }
+        let error = canonical(&[Twice]).unwrap_err();
+        assert_eq!(error.to_string(), "the key \"a\" is there twice");
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let text = prop_oneof![any::<String>(), "[a-c\n\"\\\\€\u{fb33}\u{1f600}]{0,3}"];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<i8>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            text.clone().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 64, 8, move |inner| {
+            let fields = proptest::collection::vec((text.clone(), inner.clone()), 0..8);
+            prop_oneof![
+                proptest::collection::vec(inner, 0..8).prop_map(Value::from),
+                fields.prop_map(|fields| fields.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_is_as_another_implementation_has_it(value in any_json()) {
+            let expected = serde_json_canonicalizer::to_string(&value).unwrap();
+            prop_assert_eq!(canonical(&value).unwrap(), expected);
+        }
+
+        #[test]
+        fn any_digest_reads_as_it_is_written(bytes: [u8; 32]) {
+            let digest = Digest(bytes);
+            prop_assert_eq!(digest.to_string().parse(), Ok(digest));
+        }
     }
 
     #[test]

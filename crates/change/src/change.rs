@@ -96,8 +96,8 @@ pub struct Change {
 struct Identity<'a> {
     scope: &'a Scope,
     resource: &'a str,
-    before: &'a Option<Value>,
-    after: &'a Option<Value>,
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
 }
 
 impl Change {
@@ -116,15 +116,20 @@ impl Change {
     /// # Errors
     /// A value cannot be JSON.
     pub fn digest(&self, scope: &Scope) -> Result<Digest, serde_json::Error> {
-        Self::digest_of(scope, &self.resource, &self.before, &self.after)
+        Self::digest_of(
+            scope,
+            &self.resource,
+            self.before.as_ref(),
+            self.after.as_ref(),
+        )
     }
 
     /// The same of its parts.
     pub(crate) fn digest_of(
         scope: &Scope,
         resource: &str,
-        before: &Option<Value>,
-        after: &Option<Value>,
+        before: Option<&Value>,
+        after: Option<&Value>,
     ) -> Result<Digest, serde_json::Error> {
         Digest::of_json(&Identity {
             scope,

@@ -28,19 +28,12 @@ pub struct Survey {
 /// The scope cannot be planned.
 pub fn survey<D: Domain>(domain: &D, base: Option<&D>, scope: &Scope) -> Result<Survey, Stopped> {
     let desired = domain.desired(scope)?;
+    // What cannot be told of the base was not declared there: then nothing is ours to delete.
     let declared_before = base
         .filter(|base| base.scopes().contains(scope))
-        .map(|base| base.desired(scope))
-        .transpose()?;
+        .and_then(|base| base.desired(scope).ok());
     let observation = domain.observe(scope)?;
     let current = &observation.state;
-    if domain.count(&desired) == 0 && domain.count(current) > 0 {
-        return Err(Stopped {
-            scope: scope.clone(),
-            what: "its files declare nothing, and something is there".to_owned(),
-            help: "emptiness is more often a slip than meant: declare what stays, or remove the scope from the estate".to_owned(),
-        });
-    }
     let mut difference = domain.diff(scope, current, &desired, declared_before.as_ref());
     if let Some(before) = &declared_before {
         for change in &mut difference.changes {

@@ -273,8 +273,8 @@ impl Filed {
             let desired = zones.desired(&scope.scope)?;
             let before = known_before
                 .contains(&scope.scope)
-                .then(|| zones_before.desired(&scope.scope));
-            let before = before.transpose()?;
+                .then(|| zones_before.desired(&scope.scope).ok())
+                .flatten();
             for planned in &scope.changes {
                 let resource = &planned.change.resource;
                 let wanted = zones.resource(&desired, resource);
@@ -341,12 +341,12 @@ impl Court {
         scope: &ScopePlan,
         now: Timestamp,
     ) -> Vec<Judgement> {
-        let mut anew = filed.plan.scopes.clone();
-        for other in &mut anew {
-            if other.scope == scope.scope {
-                other.clone_from(scope);
-            }
-        }
+        let others = filed
+            .plan
+            .scopes
+            .iter()
+            .filter(|other| other.scope != scope.scope);
+        let mut anew: Vec<ScopePlan> = others.chain([scope]).cloned().collect();
         // All scopes, for the changes of a plan add up; what is asked is how this one stands.
         self.judges().judge(&mut anew);
         anew.retain(|other| other.scope == scope.scope);
@@ -361,8 +361,12 @@ impl Court {
             }
         }
         let plan = Plan {
+            format: filed.plan.format,
+            commit: filed.plan.commit.clone(),
+            base: filed.plan.base.clone(),
+            reverts: filed.plan.reverts,
             scopes: anew,
-            ..filed.plan.clone()
+            stopped: Vec::new(),
         };
         self.judge(&plan, &filed.digest, now)
     }

@@ -241,7 +241,13 @@ impl<'s> Place<'s> {
             let Some(start) = start else { continue };
             let files = zones.files(scope)?;
             if let Some(first) = repository.first_touching(&start, up_to, &files)? {
-                let before = repository.parent(&first).unwrap_or_else(|| start.clone());
+                // Not the commit right before: who wrote it may have made it for this one.
+                let before = milestones
+                    .iter()
+                    .flatten()
+                    .rev()
+                    .find(|one| precedes(repository, &one.commit, &first))
+                    .map_or_else(|| start.clone(), |one| one.commit.clone());
                 let older = match &since.base {
                     Some(base) => repository.is_ancestor(&before, base)?,
                     None => true,
@@ -314,6 +320,11 @@ impl<'s> Place<'s> {
         }
         Ok(authors)
     }
+}
+
+/// Whether one commit comes before another and is not it.
+fn precedes(repository: &Repository, earlier: &str, later: &str) -> bool {
+    earlier != later && repository.is_ancestor(earlier, later).unwrap_or(false)
 }
 
 /// What came to some scopes.

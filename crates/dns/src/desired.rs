@@ -23,8 +23,6 @@ pub struct Desired {
     pub(crate) left_alone: BTreeSet<RecordKey>,
     /// The group that answers for the zone.
     owner: Option<String>,
-    /// The places of its record sets.
-    places: BTreeMap<RecordKey, String>,
 }
 
 /// A zone that cannot be told from its files, and everything found in them.
@@ -45,18 +43,11 @@ pub fn desired(
 ) -> Read {
     let mut findings = Vec::new();
     let sets = whole(item, estate, tree, sources, &mut findings, &mut Vec::new());
-    let desired = sets.map(|(zone, left_alone)| {
-        let places = zone
-            .sets
-            .iter()
-            .map(|(key, set)| (key.clone(), place(sources, set)));
-        Desired {
-            places: places.collect(),
-            zone: zone.name,
-            owner: item.value.owner.as_ref().map(|owner| owner.name.clone()),
-            sets: zone.sets,
-            left_alone,
-        }
+    let desired = sets.map(|(zone, left_alone)| Desired {
+        zone: zone.name,
+        owner: item.value.owner.as_ref().map(|owner| owner.name.clone()),
+        sets: zone.sets,
+        left_alone,
     });
     Read { desired, findings }
 }
@@ -196,7 +187,11 @@ fn repoint(
 impl Desired {
     /// What one server shall hold, by its name in the estate; the first demand that
     /// no server of these kinds can meet, if any.
-    pub(crate) fn for_server(&self, server: &str) -> Result<ZoneState, Spanned<&'static str>> {
+    pub(crate) fn for_server(
+        &self,
+        server: &str,
+        sources: &SourceMap,
+    ) -> Result<ZoneState, Spanned<&'static str>> {
         let mut sets = RecordSets::new();
         let mut declared = BTreeMap::new();
         for (key, set) in &self.sets {
@@ -212,7 +207,7 @@ impl Desired {
             declared.insert(
                 key.clone(),
                 Declaration {
-                    place: self.places.get(key).cloned().unwrap_or_default(),
+                    place: place(sources, set),
                     owner: set
                         .notes
                         .owner

@@ -306,7 +306,9 @@ impl Domain for Zones<'_> {
                 "mend it first: `commonhold check` says all that is wrong",
             )
         })?;
-        let mut state = desired.for_server(&server.name).map_err(|need| {
+        let shared = self.sources.borrow();
+        let sources = shared.as_ref().unwrap_or(&self.estate.sources);
+        let mut state = desired.for_server(&server.name, sources).map_err(|need| {
             let what = format!(
                 "a record of it is `{}`, which servers of this kind cannot be",
                 need.value
@@ -412,6 +414,18 @@ impl Domain for Zones<'_> {
             let zone = estate.tables.zones.get(&scope.name);
             zone.map(|zone| zone.value.limits.clone())
         };
+        let zone = self.estate.tables.zones.get(&scope.name);
+        let read = zone.map(|zone| self.read(zone));
+        let is_empty =
+            |read: Rc<ZoneFiles>| read.desired.as_ref().is_ok_and(|zone| zone.sets.is_empty());
+        if read.is_some_and(is_empty) {
+            // Emptiness is more often a slip than meant: a decision has to say so.
+            return ScopeLimits {
+                updates_percent: 0,
+                deletes_percent: 0,
+                exempt_below: 0,
+            };
+        }
         let now = of(self.estate).unwrap_or_default();
         let before = self.before.and_then(of).unwrap_or_else(|| now.clone());
         ScopeLimits {

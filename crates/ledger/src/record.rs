@@ -1,6 +1,7 @@
 //! One record, its digest and its line.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use base::{Digest, canonical};
 use serde::Deserialize;
@@ -81,16 +82,23 @@ impl Entry {
 }
 
 /// One record of a ledger. Its digest is that of its content, always.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Record {
     seq: u64,
     prev: Digest,
     at: String,
     kind: String,
     actor: String,
-    body: Value,
+    /// Read where it is asked for: who only writes a record need not read it again.
+    body: OnceLock<Value>,
     body_text: String,
     digest: Digest,
+}
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
 }
 
 impl Record {
@@ -121,7 +129,8 @@ impl Record {
 
     /// What was done.
     pub fn body(&self) -> &Value {
-        &self.body
+        self.body
+            .get_or_init(|| value_of(&self.body_text).unwrap_or_default())
     }
 
     /// SHA-256 of the canonical JSON of all the above.
@@ -174,12 +183,11 @@ impl Record {
             at: entry.at.clone(),
             kind: entry.kind.clone(),
             actor: entry.actor.clone(),
-            body: Value::Null,
+            body: OnceLock::new(),
             body_text,
             digest: head.digest,
         };
         record.check_fields().map_err(invalid)?;
-        record.body = body_of(&record.body_text).map_err(invalid)?;
         record.digest = record.digest_of_content();
         let bytes = record.line().len();
         if bytes > MAX_RECORD_BYTES {
@@ -208,7 +216,7 @@ impl Record {
             at: row.at,
             kind: row.kind,
             actor: row.actor,
-            body: body_of(&row.body)?,
+            body: body_of(&row.body)?.into(),
             body_text: row.body,
         };
         let expected = record.digest_of_content();
@@ -327,10 +335,15 @@ fn row_of_line(line: &str) -> Result<Row, NotARecord> {
     })
 }
 
+/// The value of a text; one that is canonical has one.
+fn value_of(text: &str) -> Result<Value, NotARecord> {
+    serde_json::from_str(text)
+        .map_err(|error| NotARecord::new(format!("its body is not JSON: {error}")))
+}
+
 /// The value of a canonical text.
 fn body_of(text: &str) -> Result<Value, NotARecord> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| NotARecord::new(format!("its body is not JSON: {error}")))?;
+    let value = value_of(text)?;
     check_depth(&value)?;
     let again = canonical(&value);
     if again.is_ok_and(|again| again == text) {

@@ -259,9 +259,8 @@ impl<'t> Builder<'t> {
             }
             let text = key.text().unwrap_or("");
             let earlier = if entries.len() <= SMALL {
-                let same = |(name, _): &&(Node, Node)| {
-                    name.text() == Some(text) && !name.is_merge_key()
-                };
+                let same =
+                    |(name, _): &&(Node, Node)| name.text() == Some(text) && !name.is_merge_key();
                 entries
                     .iter()
                     .take(at)

@@ -1,6 +1,6 @@
 //! What the next run reads in the ledger.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::Digest;
 use charter::risk::Risk;
@@ -180,7 +180,7 @@ pub fn milestones(ledger: &mut Ledger) -> Result<Vec<Milestone>, LedgerError> {
 /// The ledger cannot be read, or is not what was written.
 pub fn spent(
     ledger: &mut Ledger,
-    changes: &HashSet<Digest>,
+    changes: &BTreeSet<Digest>,
 ) -> Result<BTreeMap<Digest, Timestamp>, LedgerError> {
     let mut ended: HashMap<(Digest, Scope), Timestamp> = HashMap::new();
     for record in ledger.records_of(0, FINISHED) {
@@ -203,7 +203,12 @@ pub fn spent(
             continue;
         };
         for done in intent.changes {
-            let digest = Change::digest_of(&scope, &done.resource, &done.before, &done.after);
+            let digest = Change::digest_of(
+                &scope,
+                &done.resource,
+                done.before.as_ref(),
+                done.after.as_ref(),
+            );
             if let Some(digest) = digest.ok().filter(|digest| changes.contains(digest)) {
                 let last = spent.entry(digest).or_insert(*at);
                 *last = (*last).max(*at);
@@ -267,7 +272,7 @@ pub(crate) fn net(batches: impl IntoIterator<Item = Intent>) -> BTreeMap<String,
 }
 
 pub(crate) fn body<T: DeserializeOwned>(record: &Record) -> Result<T, LedgerError> {
-    serde_json::from_value(record.body().clone()).map_err(|error| LedgerError::Corrupt {
+    T::deserialize(record.body()).map_err(|error| LedgerError::Corrupt {
         seq: record.seq(),
         what: format!("its body is not that of `{}`: {error}", record.kind()),
     })

@@ -1,9 +1,10 @@
 //! People, groups and a charter, and what they do about one plan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Digest;
 use change::gate::{Evidence, Judgement, Verdict, judge};
+use change::journal::Received;
 use change::plan::{FORMAT, Observed, Plan, Planned, ScopePlan};
 use change::{Action, Change, Exceeded};
 use charter::Charter;
@@ -122,6 +123,8 @@ pub(crate) struct Community {
     pub(crate) refused: Vec<Refused>,
     /// What the ledger received and Git has lost.
     vanished: Vec<Received>,
+    /// When changes were last brought to an end.
+    pub(crate) spent: BTreeMap<Digest, Timestamp>,
     /// Whether what is done now is in the ledger.
     pub(crate) received: bool,
     pub(crate) now: Timestamp,
@@ -143,6 +146,7 @@ impl Community {
             receipts: Receipts::new(),
             refused: Vec::new(),
             vanished: Vec::new(),
+            spent: BTreeMap::new(),
             received: true,
             now: FRIDAY.parse().unwrap(),
         }
@@ -228,12 +232,15 @@ impl Community {
             &self.digest(),
             &Evidence {
                 estate: &self.estate,
+                head: &self.estate,
                 charter: &self.charter,
                 authors: self.authors.clone(),
                 strangers: Vec::new(),
                 events: &events,
                 refused: &refused,
                 vanished: &vanished,
+                spent: &self.spent,
+                undoes: false,
                 receipts: &self.receipts,
                 now: self.now,
             },

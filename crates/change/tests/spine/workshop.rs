@@ -72,7 +72,7 @@ impl Workshop {
     pub(crate) fn of(one: ScopePlan) -> Made {
         let plan = Plan {
             format: FORMAT,
-            commit: Some("c0ffee".to_owned()),
+            commit: Some("c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff".to_owned()),
             base: None,
             reverts: None,
             scopes: vec![one],
