@@ -26,8 +26,9 @@ const FLOORS: [(&str, u32); 12] = [
 ];
 
 const LONGEST_FILE: usize = 600;
-/// Packages in the lock file, those for tests and benches among them.
-const CRATE_BUDGET: usize = 130;
+/// Packages in the lock file, those for tests, benches and other platforms among them. The
+/// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS.
+const CRATE_BUDGET: usize = 230;
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
