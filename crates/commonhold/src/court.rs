@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use ledger::Ledger;
 
 use crate::files::DiskTree;
-use crate::governed::{Authors, Place, Side};
+use crate::governed::{Authors, Place, Side, Starts};
 
 /// Why a plan does not even come before the gate, where the exit code says so.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,7 @@ pub(crate) enum Inadmissible {
 
 /// A plan with all that judges it.
 pub(crate) struct Court {
+    pub(crate) starts: Starts,
     pub(crate) base: Side,
     pub(crate) head: Side,
     pub(crate) authors: Authors,
@@ -175,22 +176,30 @@ impl Filed {
             return stale(format!("its commit has no scope `{odd}`; plan again"));
         }
         let since = place.since(Some(commit), &self.scopes(), &zones, ledger.as_deref_mut())?;
-        if since.base.as_ref() != Some(base) {
-            let what = since.base.as_deref().map_or("no other", short);
+        let Some(trusted) = &since.base else {
+            bail!(
+                "there is no commit before that of the plan, so nobody can tell whose approval counts"
+            );
+        };
+        // Where nothing is new the plan was applied before: it finds that, or others' changes.
+        if trusted != base && !since.is_nothing() {
             return stale(format!(
-                "it names the base {}, and what it changes starts from {what}: a change cannot bring its own approvers; plan again",
-                short(base)
+                "it names the base {}, and what it changes starts from {}: a change cannot bring its own approvers; plan again",
+                short(base),
+                short(trusted)
             ));
         }
         drop(zones);
-        let base = place.at(base)?;
+        let base = place.at(trusted)?;
         let authors = match self.plan.reverts {
             // What is undone was somebody's; undoing it is of whoever proposes that.
             Some(_) => Authors::default(),
             None => place.authors(&base, &since)?,
         };
-        self.check(place, &base, &head, ledger)?;
+        let starts = place.starts(&since)?;
+        self.check(place, &starts, &head, ledger)?;
         Ok(Parties {
+            starts,
             base,
             head,
             authors,
@@ -200,6 +209,7 @@ impl Filed {
     /// Brings the plan before the court. What people did is received by the ledger here.
     pub(crate) fn court(&self, place: &Place<'_>, ledger: &mut Ledger) -> anyhow::Result<Court> {
         let Parties {
+            starts,
             base,
             head,
             authors,
@@ -216,6 +226,7 @@ impl Filed {
         let judged = Some(&self.digest);
         let recent = recent(Some(ledger), &authors, &base, place.now(), judged)?;
         Ok(Court {
+            starts,
             base,
             head,
             authors,
@@ -233,7 +244,7 @@ impl Filed {
     fn check(
         &self,
         place: &Place<'_>,
-        base: &Side,
+        starts: &Starts,
         head: &Side,
         ledger: Option<&mut Ledger>,
     ) -> anyhow::Result<()> {
@@ -262,8 +273,7 @@ impl Filed {
             }
         }
         let zones = head.zones(place.outside());
-        let zones_before = base.zones(place.outside());
-        let known_before = zones_before.scopes();
+        let zones_before = starts.zones(place.outside());
         let with_changes = self
             .plan
             .scopes
@@ -271,10 +281,9 @@ impl Filed {
             .filter(|scope| !scope.changes.is_empty());
         for scope in with_changes {
             let desired = zones.desired(&scope.scope)?;
-            let before = known_before
-                .contains(&scope.scope)
-                .then(|| zones_before.desired(&scope.scope).ok())
-                .flatten();
+            let start = zones_before.of(&scope.scope);
+            let start = start.filter(|start| start.scopes().contains(&scope.scope));
+            let before = start.and_then(|start| start.desired(&scope.scope).ok());
             for planned in &scope.changes {
                 let resource = &planned.change.resource;
                 let wanted = zones.resource(&desired, resource);
@@ -297,6 +306,7 @@ impl Filed {
 
 /// The two states that a plan is between, and who brought the one to the other.
 pub(crate) struct Parties {
+    pub(crate) starts: Starts,
     pub(crate) base: Side,
     pub(crate) head: Side,
     pub(crate) authors: Authors,

@@ -1,6 +1,6 @@
 //! An estate as it is changed: as it is, as it was at the base, and what the ledger knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -229,16 +229,15 @@ impl<'s> Place<'s> {
             Some(_) => None,
             None => repository.branched_off(up_to)?,
         };
-        let mut since = Since {
-            base: None,
-            ranges: Vec::new(),
-        };
+        let mut since = Since::default();
         for scope in scopes {
             let start = match &milestones {
                 Some(milestones) => Some(self.trusted(up_to, scope, milestones)?),
+                None if commit.is_none() => Some(head.clone()),
                 None => branched_off.clone(),
             };
             let Some(start) = start else { continue };
+            since.starts.insert(scope.clone(), start.clone());
             let files = zones.files(scope)?;
             if let Some(first) = repository.first_touching(&start, up_to, &files)? {
                 // Not the commit right before: who wrote it may have made it for this one.
@@ -259,15 +258,32 @@ impl<'s> Place<'s> {
             }
         }
         if since.base.is_none() {
-            since.base = match commit {
-                None => Some(head),
-                // Nothing of it is new: whoever was there before it judges what others did.
-                Some(commit) => repository
-                    .parent(commit)
-                    .or(milestones.map(|_| commit.to_owned())),
+            // Nothing of it is new: who is trusted already judges what others did.
+            since.base = match (commit, &milestones) {
+                (None, _) => Some(head),
+                (Some(commit), None) => repository.parent(commit),
+                (Some(commit), Some(milestones)) => milestones
+                    .iter()
+                    .rev()
+                    .find(|one| repository.is_ancestor(&one.commit, commit).unwrap_or(false))
+                    .map(|one| one.commit.clone()),
             };
         }
         Ok(since)
+    }
+
+    /// The estate where each scope started.
+    pub(crate) fn starts(&self, since: &Since) -> anyhow::Result<Starts> {
+        let mut starts = Starts {
+            of: since.starts.clone(),
+            sides: BTreeMap::new(),
+        };
+        for commit in since.starts.values() {
+            if !starts.sides.contains_key(commit) {
+                starts.sides.insert(commit.clone(), self.at(commit)?);
+            }
+        }
+        Ok(starts)
     }
 
     /// The commit that a scope was last brought to, or another that the ledger trusts.
@@ -328,8 +344,10 @@ fn precedes(repository: &Repository, earlier: &str, later: &str) -> bool {
 }
 
 /// What came to some scopes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Since {
+    /// Where each scope started: what was declared there is ours.
+    starts: BTreeMap<Scope, String>,
     /// The commit before all of it, whose people and charter judge it.
     pub(crate) base: Option<String>,
     /// Ranges of commits, and the files whose changes in them count.
@@ -411,15 +429,56 @@ impl Part {
     }
 }
 
+impl Since {
+    /// Whether nothing came to any of the scopes.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.ranges.is_empty()
+    }
+}
+
+/// The estate as it was where each scope started.
+#[derive(Default)]
+pub(crate) struct Starts {
+    of: BTreeMap<Scope, String>,
+    sides: BTreeMap<String, Side>,
+}
+
+impl Starts {
+    /// The zones as they were, by the commits that scopes started from.
+    pub(crate) fn zones<'s>(&'s self, outside: Outside<'s>) -> StartZones<'s> {
+        let zones = self.sides.iter();
+        StartZones {
+            of: &self.of,
+            zones: zones
+                .map(|(commit, side)| (commit.as_str(), side.zones(outside)))
+                .collect(),
+        }
+    }
+}
+
+/// The zones as they were where each scope started.
+#[derive(Debug)]
+pub(crate) struct StartZones<'s> {
+    of: &'s BTreeMap<Scope, String>,
+    zones: BTreeMap<&'s str, Zones<'s>>,
+}
+
+impl<'s> StartZones<'s> {
+    /// Those where a scope started, if that is known.
+    pub(crate) fn of(&self, scope: &Scope) -> Option<&Zones<'s>> {
+        self.zones.get(self.of.get(scope)?.as_str())
+    }
+}
+
 /// The parts of a plan that were surveyed, not judged yet.
-pub(crate) fn survey_all<D: Domain>(
-    domain: &D,
-    base: Option<&D>,
+pub(crate) fn survey_all<'s>(
+    domain: &Zones<'s>,
+    starts: &StartZones<'s>,
     scopes: &[Scope],
 ) -> anyhow::Result<(Vec<ScopePlan>, Vec<Stopped>)> {
     let (mut planned, mut stopped) = (Vec::new(), Vec::new());
     for scope in scopes {
-        match survey(domain, base, scope) {
+        match survey(domain, starts.of(scope), scope) {
             Ok(surveyed) => planned.push(surveyed.into_plan(domain.limits(scope))?),
             Err(why) => stopped.push(why),
         }

@@ -27,7 +27,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     // Before anything else: a plan that understates its risk is not tried at all.
     change::gate::rejudge(&filed.plan, &mut court.judges()).map_err(Inadmissible::from)?;
     let zones = court.zones(&place);
-    let zones_before = court.base.zones(place.outside());
+    let zones_before = court.starts.zones(place.outside());
     let clock = WallClock(project.surroundings);
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
     let authors = court.authors.all();
@@ -59,7 +59,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
         {
             // Only where nothing is left does the commit judge what comes after it: a plan
             // may hold less than its commit wants.
-            let left = survey(&zones, Some(&zones_before), &scope.scope);
+            let left = survey(&zones, zones_before.of(&scope.scope), &scope.scope);
             if left.is_ok_and(|left| left.difference.changes.is_empty()) {
                 journal.reached(&scope.scope, commit, &filed.digest)?;
             }

@@ -106,11 +106,15 @@ fn make(
         Some(base) => zones.since(&base.estate),
         None => zones,
     };
+    let starts = since
+        .as_ref()
+        .map(|since| place.starts(since))
+        .transpose()?;
+    let starts = starts.unwrap_or_default();
     let (mut planned, stopped) = if let Some(changes) = undone {
         (vec![undoing(&zones, &scopes[0], changes)?], Vec::new())
     } else {
-        let base_zones = base.as_ref().map(|base| base.zones(place.outside()));
-        survey_all(&zones, base_zones.as_ref(), &scopes)?
+        survey_all(&zones, &starts.zones(place.outside()), &scopes)?
     };
     let authors = match (&base, &since) {
         (Some(base), Some(since)) if arguments.revert.is_none() => place.authors(base, since)?,
