@@ -164,6 +164,7 @@ decide() {
   ours "apply-$1" apply "$work/$1.json"
 }
 commit "$work/start.yaml" 'An estate with a zone'
+"$commonhold" ledger init
 commit "$work/first.yaml" 'Many names'
 ours validate check .
 ours plan-creates plan --out "$work/creates.json"
