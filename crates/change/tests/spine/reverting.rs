@@ -51,17 +51,15 @@ proptest! {
         let workshop = Workshop::new(&there, 2);
         let made = workshop.plan(&wanted, &there);
         prop_assert_eq!(workshop.apply(&made).ending, Ending::Applied);
+        if made.0.is_empty() {
+            // Nobody let anything pass, so there is nothing to write down, nor to undo.
+            prop_assert!(workshop.ledger().last().unwrap().is_none());
+            return Ok(());
+        }
         let record = workshop.last();
         workshop.world.borrow_mut().things.extend(others.clone());
         workshop.world.borrow_mut().serial += 1;
-        let undo = match undoing(&workshop, record) {
-            Ok(undo) => undo,
-            Err(error) => {
-                prop_assert!(matches!(error, NoRevert::NothingDone(_)), "{error}");
-                prop_assert!(made.0.is_empty());
-                return Ok(());
-            }
-        };
+        let undo = undoing(&workshop, record).unwrap();
         prop_assert!(undo.0.changes().all(|(_, one)| one.change.origin == Origin::Revert));
         let planned: Vec<_> = undo.0.changes().map(|(_, one)| &one.change).collect();
         prop_assert!(planned.is_sorted_by_key(|one| (one.action, &one.resource)));

@@ -211,12 +211,15 @@ for record in sorted(zone.records, key=lambda r: (r.name, r._type)):
 /// octoDNS refuses what its validators refuse; what it takes is as many records as we wrote.
 #[test]
 fn octodns_reads_what_is_written() {
-    let python = std::env::var("COMMONHOLD_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = match std::env::var("COMMONHOLD_OCTODNS") {
+        Ok(environment) => format!("{environment}/bin/python"),
+        Err(_) => "python3".to_owned(),
+    };
     let there = Command::new(&python)
         .args(["-c", "import octodns"])
         .output();
     if !there.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: no Python with octoDNS at `{python}` (COMMONHOLD_PYTHON)");
+        eprintln!("skipped: no Python with octoDNS at `{python}` (COMMONHOLD_OCTODNS)");
         let required = std::env::var("COMMONHOLD_REQUIRE_PEERS").unwrap_or_default();
         assert!(matches!(required.as_str(), "" | "0"), "octoDNS is missing");
         return;
