@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Context, bail};
 use base::{Diagnostic, Severity};
@@ -9,7 +10,7 @@ use change::journal::Milestone;
 use change::plan::ScopePlan;
 use change::{Clock, Domain, Scope, Stopped, journal, survey};
 use charter::Charter;
-use dns::{Outside, Zones};
+use dns::{Outside, Readings, Zones};
 use estate::{Estate, Tree};
 use jiff::Timestamp;
 use ledger::{Ledger, LedgerError};
@@ -24,6 +25,7 @@ pub(crate) struct Side {
     pub(crate) tree: Box<dyn Tree>,
     pub(crate) estate: Estate,
     pub(crate) charter: Charter,
+    readings: Rc<Readings>,
 }
 
 impl Side {
@@ -55,12 +57,13 @@ impl Side {
                 tree,
                 estate,
                 charter,
+                readings: Rc::default(),
             }),
         }
     }
 
     pub(crate) fn zones<'s>(&'s self, outside: Outside<'s>) -> Zones<'s> {
-        Zones::new(&self.estate, self.tree.as_ref(), outside)
+        Zones::new(&self.estate, self.tree.as_ref(), outside).sharing(&self.readings)
     }
 }
 

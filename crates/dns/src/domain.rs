@@ -50,9 +50,22 @@ pub struct Zones<'e> {
     before: Option<&'e Estate>,
     tree: &'e dyn Tree,
     outside: Outside<'e>,
+    readings: Rc<Readings>,
+}
+
+/// What was read of the zones of one estate, for all who ask for them.
+#[derive(Default)]
+pub struct Readings {
     read: RefCell<BTreeMap<String, Rc<ZoneFiles>>>,
     /// The files of the estate, and those of its zones as they are read.
     sources: RefCell<Option<SourceMap>>,
+}
+
+impl std::fmt::Debug for Readings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let read = self.read.borrow();
+        f.debug_list().entries(read.keys()).finish()
+    }
 }
 
 /// What the files of a zone say, and which they are.
@@ -80,8 +93,15 @@ impl<'e> Zones<'e> {
             before: None,
             tree,
             outside,
-            read: RefCell::default(),
-            sources: RefCell::default(),
+            readings: Rc::default(),
+        }
+    }
+
+    /// The same, with what others have read of the same estate already.
+    pub fn sharing(self, readings: &Rc<Readings>) -> Self {
+        Self {
+            readings: Rc::clone(readings),
+            ..self
         }
     }
 
@@ -137,10 +157,10 @@ impl<'e> Zones<'e> {
 
     /// A zone as its files have it, read once.
     fn read(&self, item: &Item<Zone>) -> Rc<ZoneFiles> {
-        if let Some(read) = self.read.borrow().get(&item.name) {
+        if let Some(read) = self.readings.read.borrow().get(&item.name) {
             return Rc::clone(read);
         }
-        let mut shared = self.sources.borrow_mut();
+        let mut shared = self.readings.sources.borrow_mut();
         let sources = shared.get_or_insert_with(|| self.estate.sources.clone());
         let known = sources.files().count();
         let read = desired::desired(item, self.estate, self.tree, sources);
@@ -167,7 +187,8 @@ impl<'e> Zones<'e> {
                 None => Err(wrong()),
             },
         });
-        self.read
+        self.readings
+            .read
             .borrow_mut()
             .insert(item.name.clone(), Rc::clone(&read));
         read
@@ -306,7 +327,7 @@ impl Domain for Zones<'_> {
                 "mend it first: `commonhold check` says all that is wrong",
             )
         })?;
-        let shared = self.sources.borrow();
+        let shared = self.readings.sources.borrow();
         let sources = shared.as_ref().unwrap_or(&self.estate.sources);
         let mut state = desired.for_server(&server.name, sources).map_err(|need| {
             let what = format!(

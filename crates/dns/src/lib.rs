@@ -19,7 +19,7 @@ mod write;
 
 pub use check::check;
 pub use desired::{Desired, Read, desired};
-pub use domain::{DOMAIN, Hands, Outside, Zones};
+pub use domain::{DOMAIN, Hands, Outside, Readings, Zones};
 pub use state::{Declaration, ZoneState, from_value, parse_resource, to_value};
 
 /// Where those who issue certificates look whether a name is ours (RFC 8555 §8.4).
