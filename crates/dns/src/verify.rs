@@ -8,6 +8,7 @@ use estate::kinds::{DnsServer, DnsServerKind, Zone};
 use estate::records::{RecordKey, RecordSet, RecordType};
 
 use crate::domain::{Outside, zone_name};
+use crate::providers::open;
 use crate::state::{from_value, parse_resource};
 use crate::wire::{self, Server, SoaRecord};
 
@@ -47,26 +48,45 @@ pub(crate) fn verify(
         .iter()
         .filter_map(|change| expected(change))
         .collect();
-    let mut at: Vec<String> = server
+    let at: Vec<String> = server
         .value
         .verify_at
         .iter()
         .map(|at| at.value.clone())
         .collect();
     if at.is_empty() && server.value.kind == DnsServerKind::Rfc2136 {
-        at.extend(
-            server
-                .value
-                .address
-                .iter()
-                .map(|address| address.value.clone()),
-        );
+        return transferred(item, server, &expected, outside);
     }
     let sightings = at.into_iter().map(|address| {
         let asked = Server::new(address, None, outside.clock);
         look(&asked, item, &expected, outside.patience)
     });
     sightings.collect()
+}
+
+/// Reads the whole zone again from the server that took the changes: every record of it,
+/// for less than asking for each.
+fn transferred(
+    item: &Item<Zone>,
+    server: &Item<DnsServer>,
+    expected: &[Expected],
+    outside: Outside<'_>,
+) -> Vec<Sighting> {
+    let Some((zone, address)) = zone_name(item).zip(server.value.address.as_ref()) else {
+        return Vec::new();
+    };
+    let asked = Server::new(address.value.clone(), None, outside.clock);
+    let mut sighting = unseen(&asked, item, expected);
+    let read = open::reader(server, outside).and_then(|reader| reader.observe(&zone));
+    match read {
+        Ok(observed) => {
+            for one in expected {
+                saw(&mut sighting, one, observed.sets.get(&one.key));
+            }
+        }
+        Err(error) => sighting.otherwise.push(error.to_string()),
+    }
+    vec![sighting]
 }
 
 fn expected(change: &Change) -> Option<Expected> {
@@ -83,20 +103,33 @@ fn expected(change: &Change) -> Option<Expected> {
     })
 }
 
-fn look(server: &Server, item: &Item<Zone>, expected: &[Expected], patience: Patience) -> Sighting {
+/// What has not been looked at yet.
+fn unseen(server: &Server, item: &Item<Zone>, expected: &[Expected]) -> Sighting {
     let negative = zone_name(item)
         .and_then(|zone| wire::soa(server, &zone).ok().flatten())
         .map_or(0, |soa| negative_ttl(&soa));
-    let mut sighting = Sighting {
+    let old = expected.iter().map(|one| one.old_ttl.unwrap_or(negative));
+    Sighting {
         at: server.to_string(),
         as_planned: 0,
         otherwise: Vec::new(),
-        old_answers_for: expected
-            .iter()
-            .map(|one| one.old_ttl.unwrap_or(negative))
-            .max()
-            .unwrap_or(0),
-    };
+        old_answers_for: old.max().unwrap_or(0),
+    }
+}
+
+/// Whether a record set is as it should be.
+fn saw(sighting: &mut Sighting, one: &Expected, is: Option<&RecordSet>) -> bool {
+    if is == one.set.as_ref() {
+        sighting.as_planned += 1;
+        return true;
+    }
+    let is = is.map_or("nothing".to_owned(), |set| shown(one.key.rtype, set));
+    sighting.otherwise.push(format!("{} is {is}", one.key));
+    false
+}
+
+fn look(server: &Server, item: &Item<Zone>, expected: &[Expected], patience: Patience) -> Sighting {
+    let mut sighting = unseen(server, item, expected);
     let mut open: Vec<&Expected> = expected.iter().collect();
     for again in 0..patience.tries.max(1) {
         if again > 0 {
@@ -113,15 +146,9 @@ fn look(server: &Server, item: &Item<Zone>, expected: &[Expected], patience: Pat
         sighting.otherwise.clear();
         let mut still = Vec::new();
         for (one, answer) in open.into_iter().zip(answers) {
-            if answer.set == one.set {
-                sighting.as_planned += 1;
-                continue;
+            if !saw(&mut sighting, one, answer.set.as_ref()) {
+                still.push(one);
             }
-            let saw = answer
-                .set
-                .map_or("nothing".to_owned(), |set| shown(one.key.rtype, &set));
-            sighting.otherwise.push(format!("{} is {saw}", one.key));
-            still.push(one);
         }
         open = still;
         if open.is_empty() {
