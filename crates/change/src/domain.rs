@@ -74,8 +74,9 @@ pub trait Domain {
     /// How much of a scope one plan may change.
     fn limits(&self, scope: &Scope) -> ScopeLimits;
 
-    /// Asks everywhere where the change must be seen, after it was applied.
-    fn verify(&self, scope: &Scope, changes: &[&Change]) -> Vec<Sighting>;
+    /// Asks everywhere where the change must be seen, after it was applied; `current` was
+    /// just read from the system that took it.
+    fn verify(&self, scope: &Scope, current: &Self::State, changes: &[&Change]) -> Vec<Sighting>;
 }
 
 /// What is really there, and how to tell that it has changed.

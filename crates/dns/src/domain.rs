@@ -456,9 +456,9 @@ impl Domain for Zones<'_> {
         }
     }
 
-    fn verify(&self, scope: &Scope, changes: &[&Change]) -> Vec<Sighting> {
+    fn verify(&self, scope: &Scope, current: &ZoneState, changes: &[&Change]) -> Vec<Sighting> {
         match self.items(scope) {
-            Ok((item, server)) => verify::verify(item, server, changes, self.outside),
+            Ok((item, server)) => verify::verify(item, server, (current, changes), self.outside),
             Err(_) => Vec::new(),
         }
     }

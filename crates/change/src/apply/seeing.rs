@@ -22,13 +22,13 @@ pub(super) fn verify<D: Domain>(
                     seen.push(otherwise(&planned.change.resource, is.is_some()));
                 }
             }
+            let changes = planned.changes.iter().map(|planned| &planned.change);
+            let changes: Vec<_> = changes.collect();
+            if !changes.is_empty() {
+                report.sightings = domain.verify(&planned.scope, &observation.state, &changes);
+            }
         }
         Err(stopped) => seen.push(format!("it cannot be read again: {}", stopped.what)),
-    }
-    let changes = planned.changes.iter().map(|planned| &planned.change);
-    let changes: Vec<_> = changes.collect();
-    if !changes.is_empty() {
-        report.sightings = domain.verify(&planned.scope, &changes);
     }
     for sighting in &report.sightings {
         let otherwise = sighting.otherwise.iter();

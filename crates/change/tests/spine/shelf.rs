@@ -225,7 +225,7 @@ impl Domain for Shelf {
         self.limits
     }
 
-    fn verify(&self, _: &Scope, changes: &[&Change]) -> Vec<Sighting> {
+    fn verify(&self, _: &Scope, _: &Things, changes: &[&Change]) -> Vec<Sighting> {
         vec![Sighting {
             at: "here".to_owned(),
             as_planned: changes.len(),
