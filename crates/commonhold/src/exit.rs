@@ -32,7 +32,7 @@ impl Exit {
         ),
         (
             Self::Findings,
-            "there are findings at or above --fail-on, the answer is empty, or something cannot be read",
+            "there are findings at or above --fail-on, the answer is empty, something cannot be read, or an apply failed",
         ),
         (Self::Usage, "the command line is wrong"),
         (
@@ -41,7 +41,7 @@ impl Exit {
         ),
         (
             Self::Identity,
-            "nobody can tell who is acting: no key, or one that the estate does not know, or a server refused ours",
+            "nobody can tell who is acting: there is no key to sign with, or one that the estate does not know",
         ),
         (
             Self::Waits,

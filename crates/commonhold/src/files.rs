@@ -143,19 +143,9 @@ impl Tree for DiskTree {
 /// # Errors
 /// When the file exists, or cannot be written.
 pub fn create(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = folder.join(format!(".{name}.{}", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&draft)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all());
+    let draft = draft(path, text)?;
     // A hard link, unlike a rename, refuses to replace what is there.
-    let placed = written.and_then(|()| fs::hard_link(&draft, path));
+    let placed = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;
     placed
 }
@@ -165,17 +155,28 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    fs::rename(draft(path, text)?, path)
+}
+
+/// Writes a text beside where it shall be, in full and on the disk; nothing is left of what
+/// could not be written.
+fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let draft = folder.join(format!(".{name}.{}", std::process::id()));
+    // A run of the same number may have died here; nobody alive has this name.
+    let _ = fs::remove_file(&draft);
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .open(&draft)?;
     let written = file
         .write_all(text.as_bytes())
         .and_then(|()| file.sync_all());
-    written.and_then(|()| fs::rename(&draft, path))
+    if let Err(error) = written {
+        fs::remove_file(&draft)?;
+        return Err(error);
+    }
+    Ok(draft)
 }
