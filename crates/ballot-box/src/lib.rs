@@ -1,0 +1,1 @@
+//! Ballots, kept so that nobody can vote twice, late or for another.

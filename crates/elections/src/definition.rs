@@ -1,0 +1,1 @@
+//! What an election is held under.

@@ -1,0 +1,1 @@
+//! Elekto's files.

@@ -1,0 +1,1 @@
+//! Calendars: what recurs and when, read and written as iCalendar.

@@ -1,0 +1,1 @@
+//! Tells people, and says whether they were told.

@@ -1,0 +1,1 @@
+//! Methods that compare candidates in pairs, and approval.

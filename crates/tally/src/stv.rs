@@ -1,0 +1,1 @@
+//! Single transferable vote.
