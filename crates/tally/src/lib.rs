@@ -11,9 +11,11 @@
 //!
 //! This crate must never know an estate, a person, a clock, a network or a disk.
 
+pub mod explain;
 pub mod format;
 pub mod method;
 mod profile;
+pub mod sensitivity;
 pub mod stv;
 
 pub use profile::{Candidate, Profile, ProfileError, RANK_MAX, Rank};
