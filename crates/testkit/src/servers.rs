@@ -14,6 +14,7 @@
 
 pub mod bind;
 pub mod dns;
+pub mod exim;
 pub mod knot;
 pub mod moto;
 pub mod postgres;
