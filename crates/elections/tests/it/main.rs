@@ -1,1 +1,9 @@
 //! The crate as others see it.
+
+mod definition;
+mod elekto;
+mod lottery;
+mod people;
+mod seats;
+mod support;
+mod voters;
