@@ -3,18 +3,17 @@
 //! A pure function of the plan, the charter and the people at the base, the
 //! events the ledger has received, and the time.
 
-mod emergency;
 mod known;
-mod procedure;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::Digest;
-use charter::Charter;
-use charter::requirement::{Eligible, Requirement};
+use charter::requirement::Requirement;
 use charter::risk::{Cause, Reason, Risk};
-use decisions::{Attributed, RaisedRisk, Receipts, Refused, Standing};
+pub use decisions::ruling::{Blocker, Verdict};
+use decisions::ruling::{Hearing, eligible, is_author};
+use decisions::{Attributed, RaisedRisk, Receipts, Standing};
 use estate::Estate;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -27,71 +26,18 @@ use known::{Known, Stands};
 /// All that a gate looks at, beside the plan.
 #[derive(Debug)]
 pub struct Evidence<'e> {
-    /// The estate at the base: whose keys count and whose word.
-    pub estate: &'e Estate,
+    /// Before whom it is weighed.
+    pub hearing: Hearing<'e>,
     /// The estate as it is to be: who is no more in it, or in a group, has no word any more.
     pub head: &'e Estate,
-    /// The charter at the base: no change is judged by its own rules.
-    pub charter: &'e Charter,
-    /// The authors and co-authors of the commits since the base, by their names in that estate.
-    pub authors: BTreeSet<String>,
-    /// Authors whom that estate does not know.
-    pub strangers: Vec<String>,
     /// What people did.
     pub events: &'e [Attributed],
-    /// What people did that does not count, and why.
-    pub refused: &'e [Refused],
     /// Objections and raised risks that the ledger received and that are gone from Git.
     pub vanished: &'e [Received],
     /// When changes were last brought to an end: earlier approvals of them have had their effect.
     pub spent: &'e BTreeMap<Digest, Timestamp>,
-    /// The plan undoes what was applied: somebody has to propose that, and is its author.
-    pub undoes: bool,
     /// When the ledger received it.
     pub receipts: &'e Receipts,
-    /// The time to judge at.
-    pub now: Timestamp,
-}
-
-/// How a change stands at the gate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "verdict", rename_all = "lowercase")]
-pub enum Verdict {
-    /// It has what it requires.
-    Passed {
-        /// How.
-        by: Vec<String>,
-    },
-    /// Nothing is missing but time.
-    Waiting {
-        /// Until when.
-        until: Timestamp,
-        /// For what.
-        for_: String,
-    },
-    /// Something is missing, or somebody objects.
-    Blocked {
-        /// What, each with its code.
-        because: Vec<Blocker>,
-    },
-}
-
-/// What keeps a gate shut.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Blocker {
-    /// A stable word for it.
-    pub code: &'static str,
-    /// What is the matter, as a sentence without a full stop.
-    pub text: String,
-}
-
-impl Blocker {
-    fn new(code: &'static str, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-        }
-    }
 }
 
 /// How one change stands, with all that led to it.
@@ -242,7 +188,7 @@ fn limited(
     let name = scope.scope.to_string();
     let counts = |person: &str| {
         let mut people = eligible(requirement);
-        !is_author(person, standing, evidence) && people.any(|one| one.person == person)
+        !is_author(person, standing, &evidence.hearing) && people.any(|one| one.person == person)
     };
     let mut more = Vec::new();
     for leave in standing.may_pass(plan, &name) {
@@ -266,21 +212,6 @@ fn limited(
     verdict.blocked(limits.chain(more).collect())
 }
 
-/// Whether somebody wrote a change or proposed it.
-fn is_author(person: &str, standing: &Standing, evidence: &Evidence<'_>) -> bool {
-    let mut proposals = standing.proposals.iter();
-    evidence.authors.contains(person) || proposals.any(|one| one.by.as_str() == person)
-}
-
-/// Everybody whose agreement a requirement speaks of.
-fn eligible(requirement: &Requirement) -> impl Iterator<Item = &Eligible> {
-    let review = requirement.review.iter().map(|review| &review.people);
-    let lazy = requirement.lazy.iter().map(|lazy| &lazy.people);
-    let consult = requirement.consult.iter().flat_map(|asked| &asked.groups);
-    let consulted = consult.map(|group| &group.people);
-    review.chain(lazy).chain(consulted).flatten()
-}
-
 fn risk_of(raised: RaisedRisk) -> Risk {
     match raised {
         RaisedRisk::Medium => Risk::Medium,
@@ -290,26 +221,4 @@ fn risk_of(raised: RaisedRisk) -> Risk {
 
 fn shared<T: Serialize, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
     value.serialize(serializer)
-}
-
-impl Verdict {
-    /// The same with one more way in which it passed, if it did.
-    fn passed(mut self, how: String) -> Self {
-        if let Self::Passed { by } = &mut self {
-            by.push(how);
-        }
-        self
-    }
-
-    /// The same with more in its way.
-    fn blocked(self, more: Vec<Blocker>) -> Self {
-        if more.is_empty() {
-            return self;
-        }
-        let because = match self {
-            Self::Blocked { because } => because.into_iter().chain(more).collect(),
-            Self::Passed { .. } | Self::Waiting { .. } => more,
-        };
-        Self::Blocked { because }
-    }
 }

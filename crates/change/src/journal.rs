@@ -4,6 +4,7 @@
 //! after: whatever a crash leaves between the two is found by the next run.
 
 mod history;
+pub mod items;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -197,6 +198,12 @@ pub struct Received {
     /// The changes that it holds or makes riskier, by their digests: should the file go,
     /// they are held all the same. None for what only helps a change on.
     pub changes: Vec<Digest>,
+    /// The commit whose people and charter were in force, for what is done to a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// The number that the item was given with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
 }
 
 /// The ledger as apply uses it.
@@ -303,7 +310,11 @@ impl<'a> Journal<'a> {
         receipts: &mut Receipts,
     ) -> Result<usize, LedgerError> {
         let mut new = BTreeMap::new();
-        for one in events {
+        // What is done to a text is received with the commit it is judged by.
+        for one in events
+            .iter()
+            .filter(|one| one.event.content().text().is_none())
+        {
             let event = *one.event.digest();
             if !receipts.contains_key(&event) {
                 new.entry(event).or_insert_with(|| Received {
@@ -317,6 +328,8 @@ impl<'a> Journal<'a> {
                         }
                         _ => Vec::new(),
                     },
+                    base: None,
+                    number: None,
                 });
             }
         }

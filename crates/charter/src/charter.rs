@@ -6,9 +6,10 @@ use estate::{Estate, KindId, Ref};
 use jiff::civil::Date;
 use yaml::{Decoding, FromYaml, Node, Profile, Record, Shape, Value, choice, record};
 
+use crate::procedure;
 use crate::requirement::{self, Address, DecisionPolicy};
 use crate::risk::RiskPolicy;
-use crate::rules::RULES;
+use crate::rules::{Ladder, RULES};
 use crate::{Rule, codes};
 
 record! {
@@ -29,6 +30,8 @@ record! {
         pub risk: RiskPolicy = RiskPolicy::default(),
         /// What a change requires, by its risk.
         pub decisions: DecisionPolicy = DecisionPolicy::default(),
+        /// The ways up for contributors, from the first contribution to leading a group.
+        pub ladders: Vec<Ladder>,
         /// Rules by their id, where they differ from how they ship.
         pub rules: Rules = Rules::default(),
     }
@@ -213,6 +216,7 @@ impl Charter {
         let charter = charter.unwrap_or_default();
         charter.check_references(estate, &mut findings);
         requirement::check(&charter, estate, &mut findings);
+        procedure::check(&charter, estate, &mut findings);
         (charter, findings)
     }
 

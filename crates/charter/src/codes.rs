@@ -22,4 +22,12 @@ base::codes! {
          of that risk could ever pass, or the group would be left out in silence. Name the group at the top of \
          `charter.yaml` (`infrastructure`, `contributor_experience`), the list under `development_list`, or ask for \
          what can be given.";
+    PROCEDURE_UNKNOWN = "procedure-unknown", Error, "A procedure is named that the charter does not have",
+        "Groups name the procedure they decide by (`decides_by`), and so does the charter for kinds of items and for \
+         bodies that name none. Write the procedure under `decisions.procedures` of `charter.yaml`, or mend the name: \
+         until then nothing can be decided by it.";
+    PROCEDURE_INCOMPLETE = "procedure-incomplete", Error, "A procedure lacks what it needs",
+        "A procedure says who has to agree (`review`, `vote`, or `notice` with `lazy`), what a threshold is a share of \
+         and how many seats there are if it is of the seats, and what becomes of an item that finds no outcome \
+         (`expires`, `escalate`). What is left open here is argued about when it matters most.";
 }

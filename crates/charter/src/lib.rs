@@ -7,7 +7,7 @@
 //!
 //! [`risk`] judges a change by what it does and by what stands behind it in the
 //! dependency graph; [`requirement`] says who then has to agree, who is told, and
-//! how long objections may be made.
+//! how long objections may be made. [`procedure`] says the same of what is no change.
 //!
 //! This crate must never know a network, a disk, or the clock: the day is an
 //! argument. What the rules are about is the estate's; what is right or wrong
@@ -20,6 +20,7 @@ mod check;
 pub mod codes;
 mod count;
 mod employers;
+pub mod procedure;
 pub mod requirement;
 pub mod risk;
 mod rule;

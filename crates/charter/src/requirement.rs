@@ -11,11 +11,11 @@ mod party;
 mod policy;
 mod roster;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, look, told};
 pub use holidays::Holiday;
 pub use party::{Address, DevelopmentList, Parties, Party, Recipient, Recipients};
 pub use policy::{
-    ConsultRule, DecisionPolicy, EmergencyRule, LazyRule, NoticeRule, Procedure, ReviewRule,
+    ChangeProcedure, ConsultRule, DecisionPolicy, EmergencyRule, LazyRule, NoticeRule, ReviewRule,
     Silence, Written,
 };
 
@@ -27,7 +27,7 @@ use serde::Serialize;
 
 use crate::risk::{Reach, Risk};
 use crate::{Affiliation, Charter, Count};
-use roster::Roster;
+pub(crate) use roster::Roster;
 
 /// What one change requires: all that is here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

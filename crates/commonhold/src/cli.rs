@@ -1,13 +1,17 @@
 //! The command line.
 
 mod changes;
+mod decisions;
 
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub(crate) use changes::*;
+pub(crate) use decisions::*;
 
 const ABOUT: &str =
     "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
@@ -35,6 +39,9 @@ Change what is real, by the community's rules:
   ledger       Show, verify, export or import the record of what was decided and done
   dns          Import zones
   request      Turn a filled-in request form into the change it asks for
+
+Decide together:
+  decide       Propose, discuss and vote on policies, roles, requests and the charter
 
 Ask it questions:
   show         List what there is, or show one item with all that is said of it
@@ -71,9 +78,9 @@ pub(crate) struct Cli {
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
     pub(crate) estate: Option<PathBuf>,
 
-    /// Judge as of this day instead of today
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
-    pub(crate) at: Option<Date>,
+    /// Judge as of this day, or of this instant where that matters, instead of now
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = moment)]
+    pub(crate) at: Option<Moment>,
 
     /// When to use colour: auto, always or never
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN", hide_possible_values = true)]
@@ -81,6 +88,47 @@ pub(crate) struct Cli {
 
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// A day, or an instant of one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Moment {
+    Day(Date),
+    Instant(Timestamp),
+}
+
+impl Moment {
+    /// The day, in UTC.
+    pub(crate) fn day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Instant(instant) => instant.to_zoned(TimeZone::UTC).date(),
+        }
+    }
+
+    /// The instant; of a day, its end.
+    pub(crate) fn instant(self) -> Option<Timestamp> {
+        match self {
+            Self::Instant(instant) => Some(instant),
+            Self::Day(day) => {
+                let end = day.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?;
+                Some(end.timestamp())
+            }
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    let day = text
+        .parse::<Date>()
+        .ok()
+        .filter(|_| text.len() == "2026-11-20".len());
+    let instant = || text.parse::<Timestamp>().ok();
+    day.map(Moment::Day)
+        .or_else(|| instant().map(Moment::Instant))
+        .ok_or_else(|| {
+            "write a day like 2026-11-20, or an instant like 2026-11-20T12:00:00Z".to_owned()
+        })
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -140,6 +188,14 @@ pub(crate) enum Command {
     /// Take back an approval or objection of yours
     #[command(after_help = "Examples:\n  commonhold withdraw plan.json sha256:0f3a...")]
     Withdraw(WithdrawArguments),
+    /// Decide on what is no change to a real system: policies, roles, requests, the charter
+    ///
+    /// What each person does is a file below decisions/, signed with their SSH key; how an
+    /// item stands follows from these files, the charter and the time.
+    #[command(
+        after_help = "Examples:\n  commonhold decide new --kind policy --body infra --title \"How long logs are kept\" --text policy.md\n  commonhold decide list --state open\n  commonhold decide status 12\n  commonhold decide vote 12 yes\n  commonhold decide object 12 --reason \"who pays for it?\"\n  commonhold decide tick"
+    )]
+    Decide(DecideArguments),
     /// Say whether a plan has what it requires
     #[command(
         after_help = "Examples:\n  commonhold gate plan.json\n  commonhold gate plan.json --output json"

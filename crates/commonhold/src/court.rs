@@ -9,6 +9,7 @@ use change::journal::Received;
 use change::plan::{NotAPlan, Plan, ScopePlan};
 use change::{Change, Domain, Judges, NoRevert, Scope, exceeded, journal, revert};
 use charter::risk::Risk;
+use decisions::ruling::Hearing;
 use decisions::{Attributed, Receipts, Refused, Roster};
 use dns::Zones;
 use jiff::Timestamp;
@@ -70,18 +71,20 @@ impl Court {
             plan,
             digest,
             &Evidence {
-                estate: &self.base.estate,
+                hearing: Hearing {
+                    estate: &self.base.estate,
+                    charter: &self.base.charter,
+                    authors: self.authors.known.clone(),
+                    strangers: self.authors.strangers.clone(),
+                    refused: &self.refused,
+                    undoes: self.undoes,
+                    now,
+                },
                 head: &self.head.estate,
-                charter: &self.base.charter,
-                authors: self.authors.known.clone(),
-                strangers: self.authors.strangers.clone(),
                 events: &self.events,
-                refused: &self.refused,
                 vanished: &self.vanished,
                 spent: &self.spent,
-                undoes: self.undoes,
                 receipts: &receipts,
-                now,
             },
         )
     }

@@ -183,6 +183,35 @@ impl Repository {
             .is_ok()
     }
 
+    /// Whether it is a clone without files.
+    pub(crate) fn is_bare(&self) -> bool {
+        let asked = self.git(&["rev-parse", "--is-bare-repository"]);
+        asked.is_ok_and(|said| said.trim() == "true")
+    }
+
+    /// What a file held in each commit that changed it, the oldest first.
+    pub(crate) fn versions(&self, path: &str) -> anyhow::Result<Vec<(String, Option<String>)>> {
+        let inside = format!("{}{path}", self.prefix);
+        let full = format!(":(top,literal){inside}");
+        let listed = self.git(&[
+            "log",
+            "--reverse",
+            "--topo-order",
+            "--format=%H",
+            "HEAD",
+            "--",
+            &full,
+        ])?;
+        let content = |commit: &str| {
+            self.git(&["show", "--end-of-options", &format!("{commit}:{inside}")])
+                .ok()
+        };
+        Ok(listed
+            .lines()
+            .map(|commit| (commit.to_owned(), content(commit)))
+            .collect())
+    }
+
     /// The estate as it was at a commit.
     pub(crate) fn tree_at(&self, commit: &str) -> anyhow::Result<CommitTree> {
         CommitTree::open(self, commit)

@@ -70,6 +70,8 @@ impl Side {
 /// Where an estate is, and what governs it there.
 pub(crate) struct Place<'s> {
     pub(crate) folder: PathBuf,
+    /// It is a clone without files: all there is, is in its commits.
+    pub(crate) bare: bool,
     pub(crate) repository: Option<Repository>,
     pub(crate) surroundings: &'s Surroundings,
 }
@@ -81,7 +83,27 @@ impl<'s> Place<'s> {
             repository: Repository::of(&folder),
             surroundings: project.surroundings,
             folder,
+            bare: false,
         })
+    }
+
+    /// The same, also in a clone without files.
+    pub(crate) fn of_any_clone(project: &Project<'s>) -> anyhow::Result<Self> {
+        let here = &project.surroundings.folder;
+        let folder = project
+            .given
+            .as_ref()
+            .map_or_else(|| here.clone(), |given| here.join(given));
+        let repository = Repository::of(&folder).filter(Repository::is_bare);
+        match repository {
+            Some(repository) => Ok(Self {
+                folder,
+                bare: true,
+                repository: Some(repository),
+                surroundings: project.surroundings,
+            }),
+            None => Self::of(project),
+        }
     }
 
     pub(crate) fn outside(&self) -> Outside<'_> {
@@ -174,6 +196,31 @@ impl<'s> Place<'s> {
     ) -> anyhow::Result<Option<Ledger>> {
         let (estate, _) = read_loosely(project)?;
         self.existing_ledger(&estate)
+    }
+
+    /// The commit whose people and charter are trusted now: the last that the ledger knows
+    /// of and that is part of what is checked out; without a ledger, what is checked out.
+    pub(crate) fn trusted_now(&self, ledger: Option<&mut Ledger>) -> anyhow::Result<String> {
+        let repository = self.git()?;
+        let head = repository.commit("HEAD")?;
+        let Some(ledger) = ledger else {
+            return Ok(head);
+        };
+        let milestones = journal::milestones(ledger)?;
+        let is_part =
+            |one: &&Milestone| repository.is_ancestor(&one.commit, &head).unwrap_or(false);
+        let last = milestones.iter().rev().find(is_part);
+        last.map(|last| last.commit.clone()).context(
+            "the ledger trusts no commit that is part of this one; whoever keeps the ledger says where trust starts, with `commonhold ledger trust COMMIT`",
+        )
+    }
+
+    /// The files in which decisions lie: those of the folder, or of the last commit of a bare clone.
+    pub(crate) fn decisions_tree(&self) -> anyhow::Result<Rc<dyn Tree>> {
+        if self.bare {
+            return Ok(Rc::new(self.git()?.tree_at("HEAD")?));
+        }
+        Ok(Rc::new(crate::files::DiskTree::new(&self.folder, "")))
     }
 
     /// In whose name the ledger is written: whoever runs the program, as far as can be told.

@@ -7,6 +7,7 @@ mod cli;
 pub mod clock;
 mod commands;
 mod court;
+mod docket;
 mod exit;
 pub mod files;
 mod git;

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use base::{Diagnostic, SourceMap};
 use charter::Charter;
 use estate::{AnyItem, Estate, KindId, Manifest};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::files::DiskTree;
@@ -16,6 +17,8 @@ use crate::surroundings::Surroundings;
 pub(crate) struct Project<'s> {
     pub(crate) given: Option<PathBuf>,
     pub(crate) day: Date,
+    /// The instant that was asked about, if one was.
+    pub(crate) instant: Option<Timestamp>,
     pub(crate) surroundings: &'s Surroundings,
 }
 

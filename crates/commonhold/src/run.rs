@@ -3,7 +3,7 @@
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
 
 use crate::Exit;
-use crate::cli::{Cli, ColorWhen, Command};
+use crate::cli::{Cli, ColorWhen, Command, Moment};
 use crate::commands;
 use crate::court::Inadmissible;
 use crate::keys::NoIdentity;
@@ -73,18 +73,20 @@ fn of_clap(error: &clap::Error, styled: bool) -> Outcome {
 fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
     let project = crate::project::Project {
         given: cli.estate,
-        day: cli.at.unwrap_or(surroundings.today),
+        day: cli.at.map_or(surroundings.today, Moment::day),
+        instant: cli.at.and_then(Moment::instant),
         surroundings,
     };
     match cli.command {
         Command::Check(arguments) => commands::check::run(project, &arguments),
         Command::Plan(arguments) => commands::plan::run(&project, &arguments),
         Command::Risk(arguments) => commands::risk::run(&project, &arguments),
-        Command::Propose(arguments) => commands::decide::propose(&project, &arguments),
-        Command::Notice(arguments) => commands::decide::notice(&project, &arguments),
-        Command::Approve(arguments) => commands::decide::approve(&project, &arguments),
-        Command::Object(arguments) => commands::decide::object(&project, &arguments),
-        Command::Withdraw(arguments) => commands::decide::withdraw(&project, &arguments),
+        Command::Propose(arguments) => commands::decide::changes::propose(&project, &arguments),
+        Command::Notice(arguments) => commands::decide::changes::notice(&project, &arguments),
+        Command::Approve(arguments) => commands::decide::changes::approve(&project, &arguments),
+        Command::Object(arguments) => commands::decide::changes::object(&project, &arguments),
+        Command::Withdraw(arguments) => commands::decide::changes::withdraw(&project, &arguments),
+        Command::Decide(arguments) => commands::decide::run(&project, &arguments),
         Command::Gate(arguments) => commands::gate::run(&project, &arguments),
         Command::Apply(arguments) => commands::apply::run(&project, &arguments),
         Command::Drift(arguments) => commands::drift::run(&project, &arguments),

@@ -1,8 +1,10 @@
 //! What people do to decisions.
 
 use base::Digest;
+use charter::procedure::ItemKind;
 use serde::{Deserialize, Serialize};
 
+use crate::names::ItemId;
 use crate::refusal::{Reason, Refusal};
 
 /// A risk that a person may give to a change that was judged lower.
@@ -30,6 +32,77 @@ pub enum Act {
     Propose {
         /// What it is about, in one line.
         title: String,
+        /// For a text: what is decided and by whom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<Matter>,
+    },
+    /// Puts another text in the place of the one that is proposed.
+    Amend {
+        /// What is other, in one line.
+        summary: String,
+        /// It changes nothing that anybody would decide otherwise for; whoever sees that
+        /// otherwise contests it within a day.
+        minor: bool,
+    },
+    /// Says that an amendment is not minor.
+    Contest {
+        /// The digest of the amendment.
+        event: Digest,
+    },
+    /// Supports that it is voted on.
+    Second {},
+    /// Votes; the last vote of a person counts.
+    Vote {
+        /// How.
+        choice: Choice,
+    },
+    /// Asks for the vote that is held where silence does not decide.
+    CallVote {},
+    /// Takes no part, because one has an interest of one's own in it. Nobody can take it back.
+    Recuse {
+        /// Which interest. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Asks that nothing becomes of it until one has taken this back.
+    Hold {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Stops what was accepted.
+    Veto {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Sets a veto aside.
+    Override {
+        /// The digest of the veto.
+        event: Digest,
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Asks another body to look at what was accepted.
+    Appeal {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Hands it to the body that the charter names for what finds no outcome.
+    Escalate {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Takes the people as they are now for those who decide.
+    Refresh {},
+    /// Takes one's own proposal back.
+    Retract {
+        /// Why. Never blank.
+        #[serde(default)]
+        reason: String,
     },
     /// Says that a channel has been told.
     Notice {
@@ -91,6 +164,48 @@ pub enum Act {
     },
 }
 
+/// What a text decides, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Matter {
+    /// What sort of decision it is.
+    pub kind: ItemKind,
+    /// The body that decides.
+    pub body: String,
+    /// Whom it is about: `person/NAME`, or `employer/NAME`. They and their people have no
+    /// vote in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<String>,
+    /// The items that it takes the place of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<ItemId>,
+}
+
+/// How somebody votes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Choice {
+    /// For it.
+    Yes,
+    /// Against it.
+    No,
+    /// A vote for neither.
+    Abstain,
+    /// Is there and casts no vote.
+    Present,
+}
+
+impl std::fmt::Display for Choice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Abstain => "abstain",
+            Self::Present => "present",
+        })
+    }
+}
+
 impl Act {
     /// The most characters of a name or title.
     const LINE: usize = 200;
@@ -110,45 +225,116 @@ impl Act {
             Self::Emergency { .. } => "emergency",
             Self::Raise { .. } => "raise",
             Self::OverrideLimit { .. } => "override_limit",
+            Self::Amend { .. } => "amend",
+            Self::Contest { .. } => "contest",
+            Self::Second {} => "second",
+            Self::Vote { .. } => "vote",
+            Self::CallVote {} => "call_vote",
+            Self::Recuse { .. } => "recuse",
+            Self::Hold { .. } => "hold",
+            Self::Veto { .. } => "veto",
+            Self::Override { .. } => "override",
+            Self::Appeal { .. } => "appeal",
+            Self::Escalate { .. } => "escalate",
+            Self::Refresh { .. } => "refresh",
+            Self::Retract { .. } => "retract",
         }
     }
 
     /// Whether the one who did it can take it back: what asks for more care stays.
     pub fn can_be_withdrawn(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Approve { .. }
-            | Self::Acknowledge { .. }
-            | Self::Object { .. }
-            | Self::Emergency { .. }
-            | Self::OverrideLimit { .. } => true,
-            Self::Propose { .. }
-            | Self::Notice { .. }
-            | Self::Withdraw { .. }
-            | Self::Answer { .. }
-            | Self::Raise { .. } => false,
-        }
+                | Self::Acknowledge { .. }
+                | Self::Object { .. }
+                | Self::Emergency { .. }
+                | Self::OverrideLimit { .. }
+                | Self::Second {}
+                | Self::Hold { .. }
+                | Self::Veto { .. }
+                | Self::Appeal { .. }
+        )
+    }
+
+    /// Whether it can be done to changes of a plan.
+    pub fn is_about_changes(&self) -> bool {
+        matches!(
+            self,
+            Self::Propose { matter: None, .. }
+                | Self::Notice { .. }
+                | Self::Approve { .. }
+                | Self::Acknowledge { .. }
+                | Self::Object { .. }
+                | Self::Withdraw { .. }
+                | Self::Answer { .. }
+                | Self::Emergency { .. }
+                | Self::Raise { .. }
+                | Self::OverrideLimit { .. }
+        )
+    }
+
+    /// Whether it can be done to a text.
+    pub fn is_about_text(&self) -> bool {
+        !matches!(
+            self,
+            Self::Propose { matter: None, .. }
+                | Self::Emergency { .. }
+                | Self::Raise { .. }
+                | Self::OverrideLimit { .. }
+        )
     }
 
     /// Whether every text is there and fit to be shown.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         match self {
-            Self::Propose { title } => line("title", title),
+            Self::Propose { title, matter } => {
+                line("title", title)?;
+                matter.as_ref().map_or(Ok(()), Matter::check)
+            }
+            Self::Amend { summary, .. } => line("summary", summary),
             Self::Notice { channel, evidence } => {
                 line("channel", channel)?;
                 url(evidence)
             }
             Self::Approve { role } => role.as_ref().map_or(Ok(()), |role| line("role", role)),
             Self::Acknowledge { group } => line("group", group),
-            Self::Withdraw { .. } => Ok(()),
+            Self::Withdraw { .. }
+            | Self::Contest { .. }
+            | Self::Second {}
+            | Self::Vote { .. }
+            | Self::CallVote {}
+            | Self::Refresh {} => Ok(()),
             Self::Answer { text, .. } => prose(self.name(), text),
-            Self::Object { reason } | Self::Emergency { reason } | Self::Raise { reason, .. } => {
-                prose(self.name(), reason)
-            }
+            Self::Object { reason }
+            | Self::Emergency { reason }
+            | Self::Raise { reason, .. }
+            | Self::Recuse { reason }
+            | Self::Hold { reason }
+            | Self::Veto { reason }
+            | Self::Override { reason, .. }
+            | Self::Appeal { reason }
+            | Self::Escalate { reason }
+            | Self::Retract { reason } => prose(self.name(), reason),
             Self::OverrideLimit { scope, reason } => {
                 line("scope", scope)?;
                 prose(self.name(), reason)
             }
         }
+    }
+}
+
+impl Matter {
+    fn check(&self) -> Result<(), Refusal> {
+        line("body", &self.body)?;
+        for party in &self.parties {
+            line("parties", party)?;
+            if !party.starts_with("person/") && !party.starts_with("employer/") {
+                let what = format!("\"{party}\" is neither `person/NAME` nor `employer/NAME`");
+                return Err(Refusal::new(Reason::Form, what));
+            }
+        }
+        Ok(())
     }
 }
 

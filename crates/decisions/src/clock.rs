@@ -9,86 +9,30 @@
 //!   the clocks; in between nothing is counted. A business day is Monday to Friday, no holiday
 //!   and in no blackout. An hour that the clocks skip ends when they have skipped it;
 //!   of an hour shown twice the first counts.
+//! - `wh` counts the hours of business days from 9 to 17 on the wall's clock, 8 a day, in the
+//!   same way; a period that ends with the day's last hour ends at 17.
 //! - A blackout may stop everything; then `h` and `d` are not counted either.
+//! - The time of an outage is given back: [`deadline_despite`].
 
-use std::collections::BTreeSet;
+mod amendment;
+mod calendar;
+mod outage;
 
 use estate::{Period, PeriodUnit};
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+
+pub use amendment::{Bounds, InLastCall, LAST_CALL, change_before_last_call, closing_after_change};
+pub use calendar::{Blackout, Calendar, Pause};
+pub use outage::{Outage, TOLERATED_OUTAGE, deadline_despite};
 
 /// The zone in which a day ends last: "Anywhere on Earth".
 pub const ANYWHERE_ON_EARTH: &str = "Etc/GMT+12";
 
-/// What a blackout stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Pause {
-    /// Business days and their hours only, as a holiday does.
-    Business,
-    /// Elapsed time too.
-    Everything,
-}
-
-/// Days on which the community does not decide, for example those of a conference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Blackout {
-    /// The first day.
-    pub first: Date,
-    /// The last day; it is one of them.
-    pub last: Date,
-    /// What it stops.
-    pub pause: Pause,
-}
-
-impl Blackout {
-    fn covers(&self, day: Date) -> bool {
-        self.first <= day && day <= self.last
-    }
-}
-
-/// The days that are not counted, besides Saturdays and Sundays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Calendar {
-    /// Single days.
-    pub holidays: BTreeSet<Date>,
-    /// Ranges of days, which may overlap.
-    pub blackouts: Vec<Blackout>,
-}
-
-impl Calendar {
-    /// Whether a day is counted as a business day.
-    pub fn is_business_day(&self, day: Date) -> bool {
-        !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-            && !self.holidays.contains(&day)
-            && !self.blackouts.iter().any(|range| range.covers(day))
-    }
-
-    /// The times at which nothing is counted, apart from each other and in order.
-    fn standstills(&self, zone: &TimeZone) -> Result<Vec<(Timestamp, Timestamp)>, NoDeadline> {
-        let all = |range: &&Blackout| range.pause == Pause::Everything && range.first <= range.last;
-        let mut ranges = Vec::new();
-        for range in self.blackouts.iter().filter(all) {
-            let next = range.last.tomorrow().map_err(|_| NoDeadline)?;
-            ranges.push((
-                instant(range.first.to_datetime(MIDNIGHT), zone)?,
-                instant(next.to_datetime(MIDNIGHT), zone)?,
-            ));
-        }
-        ranges.sort_unstable();
-        let mut merged: Vec<(Timestamp, Timestamp)> = Vec::new();
-        for (from, until) in ranges {
-            match merged.last_mut() {
-                Some((_, end)) if from <= *end => *end = until.max(*end),
-                _ => merged.push((from, until)),
-            }
-        }
-        Ok(merged)
-    }
-}
-
-const MIDNIGHT: jiff::civil::Time = jiff::civil::Time::midnight();
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+const MIDNIGHT: Time = Time::midnight();
+const OPENING: Time = Time::constant(9, 0, 0, 0);
+const CLOSING: Time = Time::constant(17, 0, 0, 0);
 
 /// The period would end after the year 9999, or its days are all left out by the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -106,14 +50,15 @@ pub fn deadline(
     zone: &TimeZone,
     calendar: &Calendar,
 ) -> Result<Timestamp, NoDeadline> {
-    let amount = i64::from(period.amount);
+    let hours = SignedDuration::from_hours(i64::from(period.amount));
+    // At most 100,000 of them, as a period promises.
+    let days = SignedDuration::from_hours(24 * i64::from(period.amount));
     match period.unit {
-        PeriodUnit::Hours => elapsed(start, SignedDuration::from_hours(amount), zone, calendar),
-        PeriodUnit::Days => elapsed(start, DAY * period_factor(period), zone, calendar),
-        PeriodUnit::BusinessHours => {
-            business(start, SignedDuration::from_hours(amount), zone, calendar)
-        }
-        PeriodUnit::BusinessDays => business(start, DAY * period_factor(period), zone, calendar),
+        PeriodUnit::Hours => elapsed(start, hours, zone, calendar),
+        PeriodUnit::Days => elapsed(start, days, zone, calendar),
+        PeriodUnit::BusinessHours => business(start, hours, zone, calendar, Hours::All),
+        PeriodUnit::BusinessDays => business(start, days, zone, calendar, Hours::All),
+        PeriodUnit::WorkingHours => business(start, hours, zone, calendar, Hours::Working),
     }
 }
 
@@ -122,9 +67,24 @@ pub fn in_time(received_at: Timestamp, deadline: Timestamp) -> bool {
     received_at < deadline
 }
 
-/// Of at most 100,000, as a period promises.
-fn period_factor(period: Period) -> i32 {
-    i32::try_from(period.amount).unwrap_or(i32::MAX)
+/// Which hours of a business day are counted.
+#[derive(Debug, Clone, Copy)]
+enum Hours {
+    All,
+    Working,
+}
+
+impl Hours {
+    /// When counting begins on a day, and when it ends.
+    fn of(self, day: Date) -> Result<(DateTime, DateTime), NoDeadline> {
+        Ok(match self {
+            Self::All => {
+                let next = day.tomorrow().map_err(|_| NoDeadline)?;
+                (day.to_datetime(MIDNIGHT), next.to_datetime(MIDNIGHT))
+            }
+            Self::Working => (day.to_datetime(OPENING), day.to_datetime(CLOSING)),
+        })
+    }
 }
 
 fn elapsed(
@@ -156,16 +116,17 @@ fn business(
     length: SignedDuration,
     zone: &TimeZone,
     calendar: &Calendar,
+    hours: Hours,
 ) -> Result<Timestamp, NoDeadline> {
     if length.is_zero() {
         return Ok(start);
     }
     let (mut now, mut left) = (zone.to_datetime(start), length);
     loop {
-        let next = now.date().tomorrow().map_err(|_| NoDeadline)?;
-        let midnight = next.to_datetime(MIDNIGHT);
+        let (opening, closing) = hours.of(now.date())?;
         if calendar.is_business_day(now.date()) {
-            let today = midnight.duration_since(now);
+            now = now.max(opening);
+            let today = closing.duration_since(now).max(SignedDuration::ZERO);
             if left <= today {
                 let end = now.checked_add(left).map_err(|_| NoDeadline)?;
                 // A start in the second showing of an hour lies behind the first.
@@ -173,7 +134,8 @@ fn business(
             }
             left -= today;
         }
-        now = midnight;
+        let next = now.date().tomorrow().map_err(|_| NoDeadline)?;
+        now = next.to_datetime(MIDNIGHT);
     }
 }
 

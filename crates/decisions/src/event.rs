@@ -16,12 +16,29 @@ const VERSION: u32 = 1;
 /// The longest event that is read, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
-/// What an event is about: some changes, as they stand in one plan.
+/// What an event is about: some changes, as they stand in one plan, or a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// Changes of a plan.
+    Changes(Changes),
+    /// The text of an item that is no change to a real system.
+    Text(Text),
+}
+
+/// Some changes, as they stand in one plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Content {
+pub struct Changes {
     plan: Digest,
     changes: Vec<Digest>,
+}
+
+/// A text, by its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    text: Digest,
 }
 
 impl Content {
@@ -30,40 +47,69 @@ impl Content {
         let mut changes: Vec<Digest> = changes.into_iter().collect();
         changes.sort_unstable();
         changes.dedup();
-        (!changes.is_empty()).then_some(Self { plan, changes })
+        (!changes.is_empty()).then_some(Self::Changes(Changes { plan, changes }))
     }
 
-    /// The digest of the plan in which they were seen. Approvals bind to the changes;
+    /// A text, by its digest.
+    pub fn of_text(text: Digest) -> Self {
+        Self::Text(Text { text })
+    }
+
+    /// The digest of the plan in which changes were seen. Approvals bind to the changes;
     /// what passes a limit binds to the plan.
-    pub fn plan(&self) -> &Digest {
-        &self.plan
+    pub fn plan(&self) -> Option<&Digest> {
+        match self {
+            Self::Changes(content) => Some(&content.plan),
+            Self::Text(_) => None,
+        }
     }
 
-    /// The digests of the changes, sorted.
+    /// The digest of the text, if it is about one.
+    pub fn text(&self) -> Option<&Digest> {
+        match self {
+            Self::Changes(_) => None,
+            Self::Text(content) => Some(&content.text),
+        }
+    }
+
+    /// The digests of the changes, sorted; none for a text.
     pub fn changes(&self) -> &[Digest] {
-        &self.changes
+        match self {
+            Self::Changes(content) => &content.changes,
+            Self::Text(_) => &[],
+        }
     }
 
     /// Whether a change is among them.
     pub fn names(&self, change: &Digest) -> bool {
-        self.changes.binary_search(change).is_ok()
+        self.changes().binary_search(change).is_ok()
     }
 
     /// A digest of all of it.
     pub(crate) fn digest(&self) -> Digest {
-        let mut bytes = self.plan.as_bytes().to_vec();
-        for change in &self.changes {
-            bytes.extend_from_slice(change.as_bytes());
+        match self {
+            Self::Changes(content) => {
+                let mut bytes = content.plan.as_bytes().to_vec();
+                for change in &content.changes {
+                    bytes.extend_from_slice(change.as_bytes());
+                }
+                Digest::of(&bytes)
+            }
+            Self::Text(content) => content.text,
         }
-        Digest::of(&bytes)
     }
 
     fn is_in_order(&self) -> bool {
-        !self.changes.is_empty() && self.changes.is_sorted_by(|one, next| one < next)
+        match self {
+            Self::Changes(Changes { changes, .. }) => {
+                !changes.is_empty() && changes.is_sorted_by(|one, next| one < next)
+            }
+            Self::Text(_) => true,
+        }
     }
 }
 
-/// What is signed: who does what to which changes.
+/// What is signed: who does what to which changes or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     item: ItemId,
@@ -101,6 +147,18 @@ impl Statement {
         at: Timestamp,
     ) -> Result<Self, Refusal> {
         act.check()?;
+        let fits = match content {
+            Content::Changes(_) => act.is_about_changes(),
+            Content::Text(_) => act.is_about_text(),
+        };
+        if !fits {
+            let what = match content {
+                Content::Changes(_) => "changes of a plan",
+                Content::Text(_) => "a text",
+            };
+            let what = format!("`{}` cannot be done to {what}", act.name());
+            return Err(Refusal::new(Reason::Form, what));
+        }
         let written = Written::of(&item, &act, &actor, &content, at)?;
         let text = canonical(&written).map_err(|error| malformed(&error))?;
         let digest = Digest::of(text.as_bytes());
@@ -210,7 +268,7 @@ impl Event {
         &self.statement.actor
     }
 
-    /// To which changes.
+    /// To which changes or text.
     pub fn content(&self) -> &Content {
         &self.statement.content
     }

@@ -23,15 +23,22 @@
 mod act;
 pub mod clock;
 mod event;
+mod fraction;
+pub mod item;
+pub mod journal;
 mod names;
+pub mod page;
 mod read;
 mod refusal;
 mod roster;
+pub mod ruling;
 pub mod sshsig;
 mod standing;
+pub mod vote;
 
-pub use act::{Act, RaisedRisk};
+pub use act::{Act, Choice, Matter, RaisedRisk};
 pub use event::{Content, Event, Statement, parse_event};
+pub use fraction::{Fraction, TooFine};
 pub use names::{ItemId, PersonName};
 pub use read::{FOLDER, read};
 pub use refusal::{Reason, Refusal, Refused};

@@ -28,6 +28,21 @@ pub enum Reason {
     /// A reason is required and none is given.
     #[serde(rename = "E_NO_REASON")]
     NoReason,
+    /// Before it was open.
+    #[serde(rename = "E_EARLY")]
+    Early,
+    /// After it was over.
+    #[serde(rename = "E_LATE")]
+    Late,
+    /// Whoever took themselves out of it.
+    #[serde(rename = "E_RECUSED")]
+    Recused,
+    /// It may not be changed any more, or not in this way.
+    #[serde(rename = "E_FROZEN")]
+    Frozen,
+    /// The procedure knows no such act.
+    #[serde(rename = "E_PROCEDURE")]
+    Procedure,
     /// The same thing a second time.
     #[serde(rename = "E_DUP")]
     Duplicate,
@@ -44,6 +59,11 @@ impl Reason {
             Self::NotEligible => "E_NOT_ELIGIBLE",
             Self::Author => "E_AUTHOR",
             Self::NoReason => "E_NO_REASON",
+            Self::Early => "E_EARLY",
+            Self::Late => "E_LATE",
+            Self::Recused => "E_RECUSED",
+            Self::Frozen => "E_FROZEN",
+            Self::Procedure => "E_PROCEDURE",
             Self::Duplicate => "E_DUP",
         }
     }

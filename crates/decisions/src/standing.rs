@@ -225,9 +225,12 @@ fn live<T>(one: &Attributed, received_at: Timestamp, what: T) -> Live<T> {
 
 impl Standing {
     fn add(&mut self, one: &Attributed, at: Timestamp, concern: Concern) {
-        let plan = *one.event.content().plan();
+        // Of a text nothing stands here; it has a record of its own.
+        let Some(plan) = one.event.content().plan().copied() else {
+            return;
+        };
         match one.event.act().clone() {
-            Act::Propose { title } => {
+            Act::Propose { title, .. } => {
                 let item = one.event.item().clone();
                 let what = Proposal { item, title, plan };
                 self.proposals.push(live(one, at, what));
@@ -260,6 +263,20 @@ impl Standing {
             }
             // These are counted with the events they are about.
             Act::Approve { .. } | Act::Withdraw { .. } | Act::Answer { .. } => {}
+            // Done to texts only.
+            Act::Amend { .. }
+            | Act::Contest { .. }
+            | Act::Second {}
+            | Act::Vote { .. }
+            | Act::CallVote {}
+            | Act::Recuse { .. }
+            | Act::Hold { .. }
+            | Act::Veto { .. }
+            | Act::Override { .. }
+            | Act::Appeal { .. }
+            | Act::Escalate { .. }
+            | Act::Refresh { .. }
+            | Act::Retract { .. } => {}
         }
     }
 

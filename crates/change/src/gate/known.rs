@@ -10,6 +10,7 @@ use base::Digest;
 use charter::Charter;
 use charter::requirement::{Eligible, Requirement, requirement};
 use charter::risk::{Reach, Risk, RiskSettings};
+use decisions::ruling::{self, Hearing, Ruling};
 use decisions::{Act, Attributed, Standing, standing};
 use estate::KindId;
 use jiff::Timestamp;
@@ -17,7 +18,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Evidence;
-use super::procedure::{self, Ruling};
 use crate::plan::Planned;
 
 /// What a requirement follows from: the risk, the owners, and what is touched.
@@ -49,7 +49,7 @@ pub(super) struct Stands {
 
 impl<'p> Known<'p> {
     pub(super) fn new(evidence: &'p Evidence<'p>) -> Self {
-        let Charter { risk, .. } = evidence.charter;
+        let Charter { risk, .. } = evidence.hearing.charter;
         let mut named_by: HashMap<Digest, Vec<usize>> = HashMap::new();
         for (at, one) in evidence.events.iter().enumerate() {
             for change in one.event.content().changes() {
@@ -59,7 +59,7 @@ impl<'p> Known<'p> {
         Self {
             evidence,
             settings: risk.settings(),
-            day: evidence.now.to_zoned(TimeZone::UTC).date(),
+            day: evidence.hearing.now.to_zoned(TimeZone::UTC).date(),
             named_by,
             standings: HashMap::new(),
             requirements: HashMap::new(),
@@ -74,7 +74,7 @@ impl<'p> Known<'p> {
         let risk = planned.risk.max(raised.unwrap_or(Risk::Low));
         let (asked, requirement) = self.requirement(risk, planned);
         let evidence = self.evidence;
-        let rule = || procedure::rule(&requirement, &standing, evidence);
+        let rule = || ruling::rule(&requirement, &standing, &evidence.hearing);
         let ruling = self.rulings.entry((asked, had)).or_insert_with(rule);
         Stands {
             risk,
@@ -123,12 +123,10 @@ impl<'p> Known<'p> {
     }
 
     fn requirement(&mut self, risk: Risk, planned: &'p Planned) -> (usize, Arc<Requirement>) {
-        let Evidence {
-            estate,
-            head,
-            charter,
-            ..
-        } = self.evidence;
+        let head = self.evidence.head;
+        let Hearing {
+            estate, charter, ..
+        } = self.evidence.hearing;
         let (owners, touches) = (&planned.change.owners, &planned.change.effect.touches);
         let at = self.requirements.len();
         let (settings, day) = (&self.settings, self.day);

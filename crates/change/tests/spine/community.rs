@@ -9,6 +9,7 @@ use change::plan::{FORMAT, Observed, Plan, Planned, ScopePlan};
 use change::{Action, Change, Exceeded};
 use charter::Charter;
 use charter::risk::Risk;
+use decisions::ruling::Hearing;
 use decisions::{
     Act, Attributed, Content, Event, ItemId, PersonName, Receipts, Refused, Roster, Statement,
     attribute_all,
@@ -213,6 +214,8 @@ impl Community {
             by: one.actor().to_string(),
             act: one.act().name().to_owned(),
             changes: one.content().changes().to_vec(),
+            base: None,
+            number: None,
         }));
         self.events.retain(|one| *one.digest() != event);
     }
@@ -231,18 +234,20 @@ impl Community {
             &self.plan,
             &self.digest(),
             &Evidence {
-                estate: &self.estate,
+                hearing: Hearing {
+                    estate: &self.estate,
+                    charter: &self.charter,
+                    authors: self.authors.clone(),
+                    strangers: Vec::new(),
+                    refused: &refused,
+                    undoes: false,
+                    now: self.now,
+                },
                 head: &self.estate,
-                charter: &self.charter,
-                authors: self.authors.clone(),
-                strangers: Vec::new(),
                 events: &events,
-                refused: &refused,
                 vanished: &vanished,
                 spent: &self.spent,
-                undoes: false,
                 receipts: &self.receipts,
-                now: self.now,
             },
         )
     }

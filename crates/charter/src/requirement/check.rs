@@ -4,7 +4,7 @@ use base::{Diagnostic, Span};
 use estate::{Estate, KindId};
 
 use super::party::{Party, Recipient};
-use super::policy::{DecisionPolicy, Procedure};
+use super::policy::{ChangeProcedure, DecisionPolicy, NoticeRule};
 use crate::risk::Risk;
 use crate::{Charter, Count, codes};
 
@@ -36,47 +36,31 @@ pub(crate) fn check(charter: &Charter, estate: &Estate, findings: &mut Vec<Diagn
 
 /// That every group exists, and every word stands for one.
 fn check_parties(
-    procedure: &Procedure,
+    procedure: &ChangeProcedure,
     charter: &Charter,
     estate: &Estate,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut look = |party: &Party, span: Option<Span>| {
-        let unset = match party {
-            Party::Infrastructure => charter.infrastructure.is_none().then_some("infrastructure"),
-            Party::ContributorExperience => {
-                let unset = charter.contributor_experience.is_none();
-                unset.then_some("contributor_experience")
-            }
-            Party::Group(group) if !estate.tables.knows(KindId::Group, &group.name) => {
-                findings.push(estate::unknown(
-                    &estate.tables,
-                    &estate.address_book,
-                    KindId::Group,
-                    &group.name,
-                    group.span,
-                ));
-                None
-            }
-            Party::Owners | Party::Affected | Party::Group(_) => None,
-        };
-        findings.extend(
-            unset
-                .zip(span)
-                .map(|(key, span)| unset_key(party.word(), key, span)),
-        );
-    };
     for parties in procedure.parties() {
         for party in &parties.each {
-            look(party, parties.span);
+            look(party, parties.span, charter, estate, findings);
         }
     }
-    let Some(notice) = &procedure.notice else {
-        return;
-    };
+    if let Some(notice) = &procedure.notice {
+        told(notice, charter, estate, findings);
+    }
+}
+
+/// That whoever is to be told is somebody.
+pub(crate) fn told(
+    notice: &NoticeRule,
+    charter: &Charter,
+    estate: &Estate,
+    findings: &mut Vec<Diagnostic>,
+) {
     for recipient in &notice.to.each {
         if let Recipient::Party(party) = recipient {
-            look(party, notice.to.span);
+            look(party, notice.to.span, charter, estate, findings);
         }
     }
     let list = |recipient: &Recipient| matches!(recipient, Recipient::DevelopmentList(_));
@@ -89,6 +73,39 @@ fn check_parties(
     }
 }
 
+/// That a group exists, or a word stands for one.
+pub(crate) fn look(
+    party: &Party,
+    span: Option<Span>,
+    charter: &Charter,
+    estate: &Estate,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let unset = match party {
+        Party::Infrastructure => charter.infrastructure.is_none().then_some("infrastructure"),
+        Party::ContributorExperience => {
+            let unset = charter.contributor_experience.is_none();
+            unset.then_some("contributor_experience")
+        }
+        Party::Group(group) if !estate.tables.knows(KindId::Group, &group.name) => {
+            findings.push(estate::unknown(
+                &estate.tables,
+                &estate.address_book,
+                KindId::Group,
+                &group.name,
+                group.span,
+            ));
+            None
+        }
+        Party::Owners | Party::Affected | Party::Group(_) => None,
+    };
+    findings.extend(
+        unset
+            .zip(span)
+            .map(|(key, span)| unset_key(party.word(), key, span)),
+    );
+}
+
 fn unset_key(word: &str, key: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         &codes::DECISION_IMPOSSIBLE,
@@ -99,7 +116,12 @@ fn unset_key(word: &str, key: &str, span: Span) -> Diagnostic {
 }
 
 /// That somebody has to agree, and that as many can.
-fn check_consent(risk: Risk, procedure: &Procedure, span: Span, findings: &mut Vec<Diagnostic>) {
+fn check_consent(
+    risk: Risk,
+    procedure: &ChangeProcedure,
+    span: Span,
+    findings: &mut Vec<Diagnostic>,
+) {
     if procedure.review.is_none() && procedure.lazy.is_none() {
         let finding = Diagnostic::new(
             &codes::DECISION_WEAK,

@@ -1,13 +1,14 @@
 //! What each risk requires, as the charter says it.
 
-use base::{Severity, Span};
+use base::{Severity, Span, Spanned};
 use estate::{Period, PeriodUnit, TimeZone};
 use jiff::civil::Date;
-use yaml::{Decoding, FromYaml, Node, Profile, Shape, choice, record};
+use yaml::{Decoding, FromYaml, Map, Node, Profile, Shape, choice, record};
 
 use super::holidays::Holiday;
 use super::party::{DevelopmentList, Parties, Party, Recipient, Recipients};
 use crate::Count;
+use crate::procedure::{KindRule, Procedure};
 use crate::risk::Risk;
 
 record! {
@@ -20,12 +21,18 @@ record! {
         /// Days that are no business days, beside Saturdays and Sundays: dates, or ranges such as `2026-12-24..2027-01-03`.
         pub holidays: Vec<Holiday>,
         /// For a low risk. Built in: one approval by the owning or the infrastructure group.
-        pub low: Option<Written<Procedure>>,
+        pub low: Option<Written<ChangeProcedure>>,
         /// For a medium risk. Built in: notice to the affected groups, and lazy consensus over `72bh` with one supporter.
-        pub medium: Option<Written<Procedure>>,
+        pub medium: Option<Written<ChangeProcedure>>,
         /// For a high risk. Built in: every owning group and `contributor_experience` are consulted and must answer, notice to the
         /// `development_list`, and lazy consensus over `5bd` with two supporters.
-        pub high: Option<Written<Procedure>>,
+        pub high: Option<Written<ChangeProcedure>>,
+        /// How everything else is decided, by the name of the procedure.
+        pub procedures: Map<Written<Procedure>>,
+        /// The procedure of bodies that name none.
+        pub procedure: Option<Spanned<String>>,
+        /// For kinds of items, who decides and how: policy, rfc, charter, resource-request, spending-request, role, graduation, funding-scope, emergency-review.
+        pub kinds: Map<KindRule>,
         /// What may be done at once, without all that. Built in: two people of two employers, for `72h`, with a review within `7d`.
         pub emergency: Option<Written<EmergencyRule>>,
     }
@@ -33,7 +40,7 @@ record! {
 
 record! {
     /// What a change of one risk requires: all that is written here.
-    pub struct Procedure {
+    pub struct ChangeProcedure {
         /// Approvals.
         pub review: Option<ReviewRule>,
         /// Who is asked, and must answer or may keep silent.
@@ -152,15 +159,15 @@ impl<T: serde::Serialize> serde::Serialize for Written<T> {
 impl DecisionPolicy {
     /// What a risk requires: as written, or as built in; `None` where it is
     /// written and cannot be read, which has been reported.
-    pub fn procedure(&self, risk: Risk) -> Option<Procedure> {
+    pub fn procedure(&self, risk: Risk) -> Option<ChangeProcedure> {
         match self.written(risk) {
             Some(written) => written.rule.clone(),
-            None => Some(Procedure::built_in(risk)),
+            None => Some(ChangeProcedure::built_in(risk)),
         }
     }
 
     /// What the charter itself says of a risk.
-    pub(crate) fn written(&self, risk: Risk) -> Option<&Written<Procedure>> {
+    pub(crate) fn written(&self, risk: Risk) -> Option<&Written<ChangeProcedure>> {
         match risk {
             Risk::Low => self.low.as_ref(),
             Risk::Medium => self.medium.as_ref(),
@@ -197,7 +204,7 @@ impl DecisionPolicy {
     }
 }
 
-impl Procedure {
+impl ChangeProcedure {
     /// What a risk requires where the charter does not say.
     pub fn built_in(risk: Risk) -> Self {
         let parties = |parties: &[Party]| Parties {

@@ -13,7 +13,7 @@ use crate::risk::Reach;
 use crate::{Charter, Employers};
 
 /// What words stand for in one change on one day, and what could not be found.
-pub(super) struct Roster<'e> {
+pub(crate) struct Roster<'e> {
     estate: &'e Estate,
     charter: &'e Charter,
     employers: Employers,
@@ -24,7 +24,7 @@ pub(super) struct Roster<'e> {
 }
 
 impl<'e> Roster<'e> {
-    pub(super) fn new(
+    pub(crate) fn new(
         owners: &[String],
         reach: &Reach,
         charter: &'e Charter,
@@ -43,13 +43,13 @@ impl<'e> Roster<'e> {
         }
     }
 
-    pub(super) fn impossible(&mut self, reason: String) {
+    pub(crate) fn impossible(&mut self, reason: String) {
         if !self.impossible.contains(&reason) {
             self.impossible.push(reason);
         }
     }
 
-    pub(super) fn into_impossible(self) -> Vec<String> {
+    pub(crate) fn into_impossible(self) -> Vec<String> {
         self.impossible
     }
 
@@ -72,12 +72,12 @@ impl<'e> Roster<'e> {
     }
 
     /// The groups of several parties, each once, in order.
-    pub(super) fn groups(&self, parties: &Parties) -> Vec<String> {
+    pub(crate) fn groups(&self, parties: &Parties) -> Vec<String> {
         distinct(parties.each.iter().flat_map(|party| self.named(party)))
     }
 
     /// All groups that a change concerns: owners, affected, infrastructure.
-    pub(super) fn concerned(&self) -> Vec<String> {
+    pub(crate) fn concerned(&self) -> Vec<String> {
         let parties = [Party::Owners, Party::Affected, Party::Infrastructure];
         distinct(parties.iter().flat_map(|party| self.named(party)))
     }
@@ -106,7 +106,7 @@ impl<'e> Roster<'e> {
     }
 
     /// Everybody who leads or belongs to one of these groups, each once, by name.
-    pub(super) fn people(&self, groups: &[String]) -> Vec<Eligible> {
+    pub(crate) fn people(&self, groups: &[String]) -> Vec<Eligible> {
         let mut people: BTreeMap<&str, Eligible> = BTreeMap::new();
         for group in groups {
             let (leads, members) = self.roles(group);
@@ -122,7 +122,7 @@ impl<'e> Roster<'e> {
 
     /// The groups to ask. A word that stands for nobody cannot be asked; only
     /// who looks after contributors may be left open by the charter.
-    pub(super) fn consulted(&mut self, parties: &Parties) -> Vec<Consulted> {
+    pub(crate) fn consulted(&mut self, parties: &Parties) -> Vec<Consulted> {
         for party in &parties.each {
             let optional = match party {
                 Party::Affected => true,
@@ -145,7 +145,7 @@ impl<'e> Roster<'e> {
 
     /// Who is told. Where silence is agreement, somebody has to be: if the words
     /// stand for nobody, all whom the change concerns are told.
-    pub(super) fn notices(&mut self, rule: Option<&NoticeRule>, must: bool) -> Vec<Notice> {
+    pub(crate) fn notices(&mut self, rule: Option<&NoticeRule>, must: bool) -> Vec<Notice> {
         let mut groups = Vec::new();
         let mut addresses = Vec::new();
         for recipient in rule.iter().flat_map(|rule| &rule.to.each) {

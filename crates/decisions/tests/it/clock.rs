@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use decisions::clock::{
-    ANYWHERE_ON_EARTH, Blackout, Calendar, NoDeadline, Pause, deadline, in_time,
+    ANYWHERE_ON_EARTH, Blackout, Calendar, NoDeadline, Outage, Pause, deadline, deadline_despite,
+    in_time,
 };
 use estate::Period;
 use jiff::Timestamp;
@@ -252,7 +253,7 @@ proptest! {
     fn a_later_start_and_a_longer_period_never_end_earlier(
         second in 1_700_000_000_i64..1_900_000_000, later in 0_i64..1_000_000,
         amount in 0_u32..300, more in 0_u32..100,
-        unit in prop::sample::select(vec!["h", "d", "bh", "bd"]),
+        unit in prop::sample::select(vec!["h", "d", "bh", "bd", "wh"]),
         name in prop::sample::select(ZONES.to_vec()), which in 0_usize..4,
     ) {
         let (zone, calendar) = (zone(name), &calendars()[which]);
@@ -266,6 +267,28 @@ proptest! {
         if unit == "bd" {
             let hours = period(&format!("{}bh", 24 * amount));
             prop_assert_eq!(deadline(start, hours, &zone, calendar).unwrap(), end);
+        }
+    }
+    #[test]
+    fn outages_never_bring_a_deadline_forward_and_more_of_them_neither(
+        second in 1_700_000_000_i64..1_900_000_000, amount in 0_u32..100,
+        unit in prop::sample::select(vec!["h", "d", "bh", "bd", "wh"]),
+        down in prop::collection::vec((-100_000_i64..1_000_000, 0_i64..20_000), 0..6),
+        name in prop::sample::select(ZONES.to_vec()), which in 0_usize..4,
+    ) {
+        let (zone, calendar) = (zone(name), &calendars()[which]);
+        let at = |seconds: i64| Timestamp::from_second(second + seconds).unwrap();
+        let period = period(&format!("{amount}{unit}"));
+        let outages: Vec<Outage> = down
+            .iter()
+            .map(|(from, length)| Outage { from: at(*from), until: at(from + length) })
+            .collect();
+        let end = |outages: &[Outage]| {
+            deadline_despite(outages, at(0), period, &zone, calendar).unwrap()
+        };
+        prop_assert_eq!(end(&[]), deadline(at(0), period, &zone, calendar).unwrap());
+        for fewer in 0..outages.len() {
+            prop_assert!(end(&outages[..fewer]) <= end(&outages[..=fewer]));
         }
     }
 }

@@ -15,7 +15,10 @@ fn acts() -> impl Strategy<Value = Act> {
     let digest = || any::<[u8; 4]>().prop_map(|bytes| Digest::of(&bytes));
     let risk = prop_oneof![Just(RaisedRisk::Medium), Just(RaisedRisk::High)];
     prop_oneof![
-        line().prop_map(|title| Act::Propose { title }),
+        line().prop_map(|title| Act::Propose {
+            title,
+            matter: None
+        }),
         (line(), "[a-z]{1,5}:[!-~]{1,30}")
             .prop_map(|(channel, evidence)| Act::Notice { channel, evidence }),
         prop::option::of(line()).prop_map(|role| Act::Approve { role }),

@@ -8,6 +8,7 @@
 )]
 
 mod clock;
+mod clock_table;
 mod events;
 mod laws;
 mod signers;

@@ -76,6 +76,7 @@ pub(crate) fn object() -> Act {
 fn propose() -> Act {
     Act::Propose {
         title: "zone".to_owned(),
+        matter: None,
     }
 }
 

@@ -1,21 +1,125 @@
 //! What one change requires against what it has.
 
+mod emergency;
+
 use std::collections::BTreeSet;
 
 use charter::requirement::{Consult, Eligible, Lazy, Notice, Requirement, Review, Silence};
-use decisions::clock::{self, Blackout, Calendar, Pause};
-use decisions::{Live, Reason, Refused, Standing};
+use charter::{Affiliation, Charter, Employers};
+use estate::Estate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
-use super::emergency::{Declared, declared};
-use super::{Blocker, Evidence, Verdict, is_author};
+use crate::clock;
+use crate::item::Clock;
+use crate::refusal::{Reason, Refused};
+use crate::standing::{self, Live, Standing, Unreceived};
+use emergency::{Declared, declared};
+
+/// Before whom what a change has is weighed.
+#[derive(Debug, Clone)]
+pub struct Hearing<'e> {
+    /// The estate at the base: whose keys count and whose word.
+    pub estate: &'e Estate,
+    /// The charter at the base: no change is judged by its own rules.
+    pub charter: &'e Charter,
+    /// The authors and co-authors of the commits since the base, by their names in that estate.
+    pub authors: BTreeSet<String>,
+    /// Authors whom that estate does not know.
+    pub strangers: Vec<String>,
+    /// What people did that does not count, and why.
+    pub refused: &'e [Refused],
+    /// The plan undoes what was applied: somebody has to propose that, and is its author.
+    pub undoes: bool,
+    /// The time to judge at.
+    pub now: Timestamp,
+}
+
+impl Hearing<'_> {
+    /// How many employers people come from.
+    fn employers<'p>(&self, people: impl Iterator<Item = &'p str>) -> usize {
+        let day = self.now.to_zoned(TimeZone::UTC).date();
+        let employers = Employers::of(self.charter);
+        let people = people.filter_map(|name| self.estate.tables.people.get(name));
+        let affiliations: Vec<_> = people
+            .map(|person| employers.employer_of(&person.value, day))
+            .collect();
+        Affiliation::distinct(affiliations.iter())
+    }
+}
+
+/// How a change stands at the gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "lowercase")]
+pub enum Verdict {
+    /// It has what it requires.
+    Passed {
+        /// How.
+        by: Vec<String>,
+    },
+    /// Nothing is missing but time.
+    Waiting {
+        /// Until when.
+        until: Timestamp,
+        /// For what.
+        for_: String,
+    },
+    /// Something is missing, or somebody objects.
+    Blocked {
+        /// What, each with its code.
+        because: Vec<Blocker>,
+    },
+}
+
+/// What keeps a gate shut.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Blocker {
+    /// A stable word for it.
+    pub code: &'static str,
+    /// What is the matter, as a sentence without a full stop.
+    pub text: String,
+}
+
+impl Blocker {
+    /// With its code and its text.
+    pub fn new(code: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            text: text.into(),
+        }
+    }
+}
+
+impl Verdict {
+    /// The same with one more way in which it passed, if it did.
+    pub fn passed(mut self, how: String) -> Self {
+        if let Self::Passed { by } = &mut self {
+            by.push(how);
+        }
+        self
+    }
+
+    /// The same with more in its way.
+    pub fn blocked(self, more: Vec<Blocker>) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let because = match self {
+            Self::Blocked { because } => because.into_iter().chain(more).collect(),
+            Self::Passed { .. } | Self::Waiting { .. } => more,
+        };
+        Self::Blocked { because }
+    }
+}
 
 /// A verdict, and when a review falls due if it was an emergency.
-#[derive(Clone)]
-pub(super) struct Ruling {
-    pub(super) verdict: Verdict,
-    pub(super) review_due: Option<Timestamp>,
+#[derive(Debug, Clone)]
+pub struct Ruling {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// When a review falls due, if it passed because it could not wait.
+    pub review_due: Option<Timestamp>,
 }
 
 /// What is found out on the way to a verdict.
@@ -34,20 +138,20 @@ impl Findings {
 
 /// What one change requires against what it has. Whatever may be an objection comes
 /// first, and holds what cannot wait too; what only explains why something is missing comes last.
-pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'_>) -> Ruling {
+pub fn rule(required: &Requirement, has: &Standing, hearing: &Hearing<'_>) -> Ruling {
     let mut found = Findings::default();
-    objections(has, evidence, &mut found);
-    let declared = declared(required, has, evidence);
+    objections(has, hearing, &mut found);
+    let declared = declared(required, has, hearing);
     if let (true, Declared::Passes(ruling)) = (found.blockers.is_empty(), &declared) {
         return ruling.clone();
     }
-    for impossible in required.impossible_for(&evidence.authors) {
+    for impossible in required.impossible_for(&hearing.authors) {
         found.block("impossible", impossible);
     }
     if let Some(review) = &required.review {
-        self::review(review, has, evidence, &mut found);
+        self::review(review, has, hearing, &mut found);
     }
-    if evidence.undoes && has.proposals.is_empty() {
+    if hearing.undoes && has.proposals.is_empty() {
         found.block(
             "not-proposed",
             "nobody has proposed to undo it; `commonhold propose PLAN` does",
@@ -56,16 +160,16 @@ pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'
     let opened = notices(&required.notice, has, &mut found);
     let mut closes = None;
     if let Some(lazy) = &required.lazy {
-        closes = self::lazy(lazy, opened, has, evidence, &mut found);
+        closes = self::lazy(lazy, opened, has, hearing, &mut found);
     }
     if let Some(consult) = &required.consult {
-        self::consult(consult, closes, has, evidence, &mut found);
+        self::consult(consult, closes, has, hearing, &mut found);
     }
     if !found.blockers.is_empty() {
         if let Declared::Short(short) = declared {
             found.blockers.push(short);
         }
-        explanations(has, evidence, &mut found);
+        explanations(has, hearing, &mut found);
     }
     let verdict = match (found.blockers.is_empty(), found.waits) {
         (false, _) => Verdict::Blocked {
@@ -82,7 +186,7 @@ pub(super) fn rule(required: &Requirement, has: &Standing, evidence: &Evidence<'
 
 /// Objections, and all that may be one: what cannot be read, and what the ledger has not
 /// received yet.
-fn objections(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
+fn objections(has: &Standing, hearing: &Hearing<'_>, found: &mut Findings) {
     for objection in &has.objections {
         let text = format!("{} objects: {}", objection.by, objection.what.reason);
         found.block("objection", text);
@@ -90,18 +194,18 @@ fn objections(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
     for unreceived in has.unreceived.iter().filter(|one| is_strict(one.act)) {
         found.blockers.push(not_received(unreceived));
     }
-    let unread = evidence.refused.iter();
+    let unread = hearing.refused.iter();
     for refused in unread.filter(|refused| !is_of_nobody(refused)) {
         found.blockers.push(refusal(refused));
     }
 }
 
 /// What was done and does not count, told where something is missing.
-fn explanations(has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
+fn explanations(has: &Standing, hearing: &Hearing<'_>, found: &mut Findings) {
     for unreceived in has.unreceived.iter().filter(|one| !is_strict(one.act)) {
         found.blockers.push(not_received(unreceived));
     }
-    let of_nobody = evidence
+    let of_nobody = hearing
         .refused
         .iter()
         .filter(|refused| is_of_nobody(refused));
@@ -127,7 +231,7 @@ fn refusal(refused: &Refused) -> Blocker {
     Blocker::new(refused.reason.code(), text)
 }
 
-fn not_received(unreceived: &decisions::Unreceived) -> Blocker {
+fn not_received(unreceived: &Unreceived) -> Blocker {
     let text = format!(
         "the {} of {} is not in the ledger yet; `commonhold gate` where the ledger is writes it down",
         unreceived.act, unreceived.by
@@ -139,13 +243,13 @@ fn not_received(unreceived: &decisions::Unreceived) -> Blocker {
 fn counted<'p>(
     people: &'p [Eligible],
     has: &Standing,
-    evidence: &Evidence<'_>,
+    hearing: &Hearing<'_>,
 ) -> (Vec<&'p Eligible>, Vec<Blocker>) {
     let mut counted = Vec::new();
     let mut not = Vec::new();
     for approval in &has.approvals {
         let name = approval.by.as_str();
-        if is_author(name, has, evidence) {
+        if is_author(name, has, hearing) {
             let text = format!(
                 "{name} is an author of the change or proposed it, whichever key signed the approval, so it does not count"
             );
@@ -175,7 +279,7 @@ fn agreed(
     groups: &[String],
     people: &[Eligible],
     has: &Standing,
-    evidence: &Evidence<'_>,
+    hearing: &Hearing<'_>,
     found: &mut Findings,
 ) {
     if needed == 0 {
@@ -183,10 +287,10 @@ fn agreed(
     }
     let (code, noun) = what;
     // An author whom nobody knows may be the very person who approves.
-    let strangers = u32::try_from(evidence.strangers.len()).unwrap_or(u32::MAX);
+    let strangers = u32::try_from(hearing.strangers.len()).unwrap_or(u32::MAX);
     let needed = needed.saturating_add(strangers);
-    let (approved, not) = counted(people, has, evidence);
-    let distinct = charter::Affiliation::distinct(approved.iter().map(|one| &one.employer));
+    let (approved, not) = counted(people, has, hearing);
+    let distinct = Affiliation::distinct(approved.iter().map(|one| &one.employer));
     if approved.len() < needed as usize {
         let missing = base::counted(needed as usize, noun, &format!("{noun}s"));
         let groups = groups.join(", ");
@@ -198,7 +302,7 @@ fn agreed(
         if strangers > 0 {
             let text = format!(
                 "one more is needed for each author whom the estate does not know: {}",
-                evidence.strangers.join(", ")
+                hearing.strangers.join(", ")
             );
             found.block("unknown-author", text);
         }
@@ -216,7 +320,7 @@ fn agreed(
     }
 }
 
-fn review(review: &Review, has: &Standing, evidence: &Evidence<'_>, found: &mut Findings) {
+fn review(review: &Review, has: &Standing, hearing: &Hearing<'_>, found: &mut Findings) {
     let needed = (review.count, review.employers);
     agreed(
         ("approval-missing", "approval"),
@@ -224,7 +328,7 @@ fn review(review: &Review, has: &Standing, evidence: &Evidence<'_>, found: &mut 
         &review.groups,
         &review.people,
         has,
-        evidence,
+        hearing,
         found,
     );
 }
@@ -238,7 +342,7 @@ fn notices(required: &[Notice], has: &Standing, found: &mut Findings) -> Option<
             Notice::Group { group, channel, .. } => (group, channel.as_ref()),
             Notice::Address(address) => (address, None),
         };
-        let is_it = |told: &&Live<decisions::Notice>| {
+        let is_it = |told: &&Live<standing::Notice>| {
             told.what.channel == *name || Some(&told.what.channel) == channel
         };
         if let Some(told) = has.notices.iter().find(is_it) {
@@ -264,7 +368,7 @@ fn lazy(
     lazy: &Lazy,
     opened: Option<Timestamp>,
     has: &Standing,
-    evidence: &Evidence<'_>,
+    hearing: &Hearing<'_>,
     found: &mut Findings,
 ) -> Option<Timestamp> {
     let needed = (lazy.support, lazy.employers);
@@ -274,7 +378,7 @@ fn lazy(
         &lazy.groups,
         &lazy.people,
         has,
-        evidence,
+        hearing,
         found,
     );
     let Some(opened) = opened else {
@@ -286,9 +390,9 @@ fn lazy(
         }
         return None;
     };
-    let (zone, calendar) = calendar(evidence);
-    match clock::deadline(opened, lazy.period, &zone, &calendar) {
-        Ok(closes) if clock::in_time(evidence.now, closes) => {
+    let clock = Clock::of(&hearing.charter.decisions);
+    match clock.deadline(opened, lazy.period) {
+        Ok(closes) if clock::in_time(hearing.now, closes) => {
             found.waits = Some((
                 closes,
                 format!("lazy consensus of {} since {opened}", lazy.period),
@@ -310,13 +414,13 @@ fn consult(
     consult: &Consult,
     closes: Option<Timestamp>,
     has: &Standing,
-    evidence: &Evidence<'_>,
+    hearing: &Hearing<'_>,
     found: &mut Findings,
 ) {
     for asked in &consult.groups {
         let answered = has.acknowledgements.iter().find(|one| {
             one.what.group == asked.group
-                && !is_author(one.by.as_str(), has, evidence)
+                && !is_author(one.by.as_str(), has, hearing)
                 && asked
                     .people
                     .iter()
@@ -333,7 +437,7 @@ fn consult(
                 );
                 found.block("consultation-missing", text);
             }
-            None if closes.is_some_and(|closes| !clock::in_time(evidence.now, closes)) => {
+            None if closes.is_some_and(|closes| !clock::in_time(hearing.now, closes)) => {
                 found.by.push(format!("{} kept silent", asked.group));
             }
             None => {}
@@ -341,21 +445,17 @@ fn consult(
     }
 }
 
-/// The clock of the charter.
-pub(super) fn calendar(evidence: &Evidence<'_>) -> (TimeZone, Calendar) {
-    let policy = &evidence.charter.decisions;
-    let zone = policy
-        .zone
-        .as_ref()
-        .and_then(|zone| TimeZone::get(&zone.to_string()).ok());
-    let holidays = policy.holidays.iter().map(|holiday| Blackout {
-        first: holiday.first,
-        last: holiday.last,
-        pause: Pause::Business,
-    });
-    let calendar = Calendar {
-        holidays: BTreeSet::new(),
-        blackouts: holidays.collect(),
-    };
-    (zone.unwrap_or(TimeZone::UTC), calendar)
+/// Whether somebody wrote a change or proposed it.
+pub fn is_author(person: &str, standing: &Standing, hearing: &Hearing<'_>) -> bool {
+    let mut proposals = standing.proposals.iter();
+    hearing.authors.contains(person) || proposals.any(|one| one.by.as_str() == person)
+}
+
+/// Everybody whose agreement a requirement speaks of.
+pub fn eligible(requirement: &Requirement) -> impl Iterator<Item = &Eligible> {
+    let review = requirement.review.iter().map(|review| &review.people);
+    let lazy = requirement.lazy.iter().map(|lazy| &lazy.people);
+    let consult = requirement.consult.iter().flat_map(|asked| &asked.groups);
+    let consulted = consult.map(|group| &group.people);
+    review.chain(lazy).chain(consulted).flatten()
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use charter::requirement::Requirement;
-use decisions::clock;
-use decisions::{Emergency, Live, PersonName, Standing};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
-use super::procedure::{Ruling, calendar};
-use super::{Blocker, Evidence, Verdict, eligible, is_author};
+use super::{Blocker, Hearing, Ruling, Verdict, eligible, is_author};
+use crate::clock;
+use crate::item::Clock;
+use crate::names::PersonName;
+use crate::standing::{Emergency, Live, Standing};
 
 /// What came of declarations that a change cannot wait.
 pub(super) enum Declared {
@@ -23,23 +23,19 @@ pub(super) enum Declared {
 
 /// Whether enough people say that it cannot wait, each for so long as the charter lets
 /// it stand. An author may be one of them, but somebody else has to agree.
-pub(super) fn declared(
-    required: &Requirement,
-    has: &Standing,
-    evidence: &Evidence<'_>,
-) -> Declared {
+pub(super) fn declared(required: &Requirement, has: &Standing, hearing: &Hearing<'_>) -> Declared {
     let short = |text: String| Declared::Short(Blocker::new("emergency-short", text));
     if has.emergencies.is_empty() {
         return Declared::Not;
     }
-    let Some(rule) = evidence.charter.decisions.emergency() else {
+    let Some(rule) = hearing.charter.decisions.emergency() else {
         return short("what the charter says of emergencies cannot be read".to_owned());
     };
-    let (zone, calendar) = calendar(evidence);
-    let ends = |since, period| clock::deadline(since, period, &zone, &calendar).ok();
+    let clock = Clock::of(&hearing.charter.decisions);
+    let ends = |since, period| clock.deadline(since, period).ok();
     let stands = |one: &&Live<Emergency>| {
         let end = ends(one.received_at, rule.expires);
-        end.is_some_and(|end| clock::in_time(evidence.now, end))
+        end.is_some_and(|end| clock::in_time(hearing.now, end))
     };
     let live: Vec<&Live<Emergency>> = has.emergencies.iter().filter(stands).collect();
     let Some(first) = live.first() else {
@@ -56,12 +52,12 @@ pub(super) fn declared(
     let names: Vec<String> = people.iter().map(ToString::to_string).collect();
     let names = names.join(" and ");
     // An author whom nobody knows may be one of those who declared it.
-    let approvers = rule.approvers.get() as usize + evidence.strangers.len();
+    let approvers = rule.approvers.get() as usize + hearing.strangers.len();
     let employers = rule.employers.map_or(1, charter::Count::get) as usize;
-    let are = evidence.employers(people.iter().map(|person| person.as_str()));
+    let are = hearing.employers(people.iter().map(|person| person.as_str()));
     let others = people
         .iter()
-        .filter(|person| !is_author(person.as_str(), has, evidence));
+        .filter(|person| !is_author(person.as_str(), has, hearing));
     if people.len() < approvers || are < employers || others.count() == 0 {
         let needed = base::counted(approvers, "person", "people");
         let of = base::counted(employers, "employer", "employers");
@@ -81,17 +77,4 @@ pub(super) fn declared(
         // A review that never falls due would be none.
         review_due: due.or(Some(Timestamp::MAX)),
     })
-}
-
-impl Evidence<'_> {
-    /// How many employers people come from.
-    fn employers<'p>(&self, people: impl Iterator<Item = &'p str>) -> usize {
-        let day = self.now.to_zoned(TimeZone::UTC).date();
-        let employers = charter::Employers::of(self.charter);
-        let people = people.filter_map(|name| self.estate.tables.people.get(name));
-        let affiliations: Vec<_> = people
-            .map(|person| employers.employer_of(&person.value, day))
-            .collect();
-        charter::Affiliation::distinct(affiliations.iter())
-    }
 }

@@ -1,0 +1,445 @@
+//! Notice of items: sent once, written down when it is confirmed, taken back when it bounces.
+
+use std::path::Path;
+
+use anyhow::Context;
+use base::Digest;
+use change::journal::Journal;
+use change::journal::items::{Sent, sent};
+use charter::requirement::Notice;
+use decisions::item::{Record, State};
+use decisions::journal::{Bounced, Noted, Told};
+use estate::Estate;
+use jiff::Timestamp;
+use ledger::Ledger;
+use notice::{Channel, Draft, Evidence, FileDrop, Mail, Message, Webhook, bounce, deliver};
+
+use crate::docket::{Case, Docket, text_path};
+use crate::governed::{Place, WallClock};
+
+/// Where mail is put for another program to send, if there is no mail server.
+const FILES: &str = "COMMONHOLD_NOTICE_FOLDER";
+
+/// What is said of it: to standard output, and to standard error.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) data: String,
+    pub(super) notes: String,
+}
+
+/// How somebody is reached.
+struct Way {
+    /// As the procedure calls it.
+    channel: String,
+    by: By,
+}
+
+enum By {
+    Mail(Vec<String>),
+    Web(String),
+    /// By no way that a program knows.
+    Hand,
+}
+
+/// Reads what came back, and takes back what was confirmed too early.
+pub(super) fn bounces(
+    docket: &mut Docket<'_>,
+    ledger: &mut Ledger,
+    trusted: &str,
+    mailbox: &Path,
+) -> anyhow::Result<Said> {
+    let mut said = Said::default();
+    let place = docket.place;
+    let full = place.surroundings.folder.join(mailbox);
+    let letters =
+        bounce::letters(&full).with_context(|| format!("{} cannot be read", mailbox.display()))?;
+    let clock = WallClock(place.surroundings);
+    for letter in letters {
+        let name = letter
+            .path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let (Some(bounce), Some(name)) = (letter.bounce, name) else {
+            continue;
+        };
+        // A Maildir renames what was looked at: its flags come after a colon.
+        let name = name.split(':').next().unwrap_or(&name).to_owned();
+        let Some(message) = bounce.message() else {
+            continue;
+        };
+        for (item, told) in docket.told(&message) {
+            if docket.has_letter(&item, &name) {
+                continue;
+            }
+            let theirs = bounce.failed.iter().find(|failed| {
+                told.to
+                    .iter()
+                    .any(|to| to.eq_ignore_ascii_case(&failed.recipient))
+            });
+            let Some(failed) = theirs else { continue };
+            let bounced = Bounced {
+                channel: told.channel.clone(),
+                why: failed.to_string(),
+                letter: name.clone(),
+            };
+            said.data += &format!(
+                "{item}: {} was not told: {}\n",
+                told.channel,
+                base::visible(&failed.to_string())
+            );
+            let mut journal = Journal::new(ledger, &clock, place.actor());
+            journal.bounced(&item, bounced, trusted, &mut docket.journals)?;
+        }
+    }
+    Ok(said)
+}
+
+/// Tells those who must be told of items and were not.
+pub(super) fn notices(
+    docket: &mut Docket<'_>,
+    ledger: &mut Ledger,
+    trusted: &str,
+) -> anyhow::Result<Said> {
+    let mut said = Said::default();
+    let place = docket.place;
+    let clock = WallClock(place.surroundings);
+    let side = docket.side(trusted)?;
+    let (stand, _) = docket.stand(trusted, place.now())?;
+    for (case, record) in stand
+        .iter()
+        .filter(|(_, record)| record.state == State::Noticed)
+    {
+        let Some(proposed) = record.proposed else {
+            continue;
+        };
+        let text = docket.text(&case.item).unwrap_or_default();
+        for notice in &case.basis.rules.notice {
+            let way = Way::of(notice, &side.estate);
+            if docket.is_told(&case.item, &way.channel) {
+                continue;
+            }
+            if let Some(why) = docket.came_back(&case.item, &way) {
+                let channel = base::visible(&way.channel);
+                said.notes += &format!(
+                    "warning: {}: {channel} is not told again, for it came back: {why}\n",
+                    case.item
+                );
+                continue;
+            }
+            let draft = Draft {
+                subject: subject(case, record, "is proposed"),
+                text: proposal(case, record, &text),
+                html: None,
+                thread: case.item.to_string(),
+                to: way.recipients(),
+                written: proposed,
+            };
+            match way.tell(place, draft) {
+                Ok((evidence, message)) => {
+                    said.data += &format!(
+                        "{}: told {}: {}\n",
+                        case.item,
+                        base::visible(&way.channel),
+                        base::visible(&evidence)
+                    );
+                    let told = Told {
+                        channel: way.channel.clone(),
+                        evidence,
+                        message,
+                        to: way.recipients(),
+                    };
+                    let mut journal = Journal::new(ledger, &clock, place.actor());
+                    journal.told(&case.item, told, trusted, &mut docket.journals)?;
+                }
+                Err(why) => {
+                    let why = base::visible(&format!("{why:#}"));
+                    said.notes += &format!(
+                        "warning: {}: {} is not told yet: {why}\n",
+                        case.item,
+                        base::visible(&way.channel)
+                    );
+                }
+            }
+        }
+    }
+    Ok(said)
+}
+
+/// Sends what nothing depends on: a reminder half way, the last call, the outcome. Each once.
+pub(super) fn news(
+    docket: &Docket<'_>,
+    ledger: &mut Ledger,
+    trusted: &str,
+) -> anyhow::Result<Said> {
+    let mut said = Said::default();
+    let place = docket.place;
+    let now = place.now();
+    let clock = WallClock(place.surroundings);
+    let side = docket.side(trusted)?;
+    let known = sent(ledger)?;
+    let (stand, _) = docket.stand(trusted, now)?;
+    for (case, record) in &stand {
+        let Some((about, at, words)) = occasion(record, now) else {
+            continue;
+        };
+        for notice in &case.basis.rules.notice {
+            let way = Way::of(notice, &side.estate);
+            let this = Sent {
+                item: case.item.clone(),
+                channel: way.channel.clone(),
+                about: about.clone(),
+            };
+            if known.contains(&this) || matches!(way.by, By::Hand) {
+                continue;
+            }
+            let draft = Draft {
+                subject: subject(case, record, &words),
+                text: state_of(case, record),
+                html: None,
+                thread: case.item.to_string(),
+                to: way.recipients(),
+                written: at,
+            };
+            match way.tell(place, draft) {
+                Ok(_) => {
+                    Journal::new(ledger, &clock, place.actor()).sent(&this)?;
+                    said.data += &format!(
+                        "{}: told {} that it {words}\n",
+                        case.item,
+                        base::visible(&way.channel)
+                    );
+                }
+                Err(why) => {
+                    let why = base::visible(&format!("{why:#}"));
+                    said.notes += &format!(
+                        "warning: {}: {} does not know yet that it {words}: {why}\n",
+                        case.item,
+                        base::visible(&way.channel)
+                    );
+                }
+            }
+        }
+    }
+    Ok(said)
+}
+
+/// What there is to say of an item now: its name, since when, and in words.
+fn occasion(record: &Record, now: Timestamp) -> Option<(String, Timestamp, String)> {
+    let since = record.since?;
+    if record.state.is_over() || record.state.is_accepted() {
+        let word = record.state.word();
+        return Some((format!("{word} since {since}"), since, format!("is {word}")));
+    }
+    let (opened, closes) = (record.opened?, record.closes?);
+    let length = closes.duration_since(opened);
+    if now >= closes {
+        return None;
+    }
+    if record.state == State::LastCall
+        || closes.duration_since(now) <= jiff::SignedDuration::from_hours(24)
+    {
+        return Some((
+            format!("last call {closes}"),
+            opened,
+            format!("closes at {closes}"),
+        ));
+    }
+    let half = opened.checked_add(length / 2).ok()?;
+    (now >= half).then(|| {
+        (
+            format!("reminder {closes}"),
+            half,
+            format!("is open until {closes}"),
+        )
+    })
+}
+
+fn subject(case: &Case, record: &Record, words: &str) -> String {
+    let kind = record
+        .matter
+        .as_ref()
+        .map_or("item", |matter| matter.kind.word());
+    let number = case
+        .number
+        .map_or_else(String::new, |number| format!(" {number}"));
+    format!("[{kind}{number}] {} {words}", record.title)
+}
+
+/// What those are told of whom the time depends on.
+fn proposal(case: &Case, record: &Record, text: &str) -> String {
+    let rules = &case.basis.rules;
+    let by = record.proposer.as_deref().unwrap_or("somebody");
+    let mut said = format!(
+        "{by} proposes: {}\n\n{} decides on it by `{}`.\n",
+        record.title, rules.body, rules.name
+    );
+    if let Some(lazy) = &rules.procedure.lazy {
+        said += &format!(
+            "Whoever is against it says so, with a reason, within {} from when all were told; silence is agreement.\n",
+            lazy.period
+        );
+    }
+    if let Some(vote) = &rules.procedure.vote {
+        said += &format!("A vote on it is open for at most {}.\n", vote.max_open);
+    }
+    said += &format!("\nItem: {}\nText: {}", case.item, text_path(&case.item));
+    if let Some(digest) = record.text {
+        said += &format!(" ({digest})");
+    }
+    said + &format!("\n\n{}\n", text.trim_end())
+}
+
+fn state_of(case: &Case, record: &Record) -> String {
+    let mut said = format!("{}\n\nIt is {}.\n", record.title, record.state.word());
+    for one in record
+        .conditions
+        .iter()
+        .filter(|one| !one.met && !record.state.is_over())
+    {
+        said += &format!("- {}\n", one.text);
+    }
+    if let Some(step) = record.history.last() {
+        said += &format!("{}\n", step.why);
+    }
+    said + &format!("\nItem: {}\n", case.item)
+}
+
+impl Way {
+    /// How those are reached whom a procedure names.
+    fn of(notice: &Notice, estate: &Estate) -> Self {
+        match notice {
+            Notice::Address(address) => Self {
+                channel: address.clone(),
+                by: By::of(address),
+            },
+            Notice::Group {
+                group,
+                channel,
+                leads,
+            } => {
+                let by = match channel.as_deref().map(By::of) {
+                    None | Some(By::Hand) => By::leads(leads, estate),
+                    Some(by) => by,
+                };
+                Self {
+                    channel: group.clone(),
+                    by,
+                }
+            }
+        }
+    }
+
+    fn recipients(&self) -> Vec<String> {
+        match &self.by {
+            By::Mail(to) => to.clone(),
+            By::Web(_) | By::Hand => Vec::new(),
+        }
+    }
+
+    /// Tells them, and says what the other side answered.
+    fn tell(&self, place: &Place<'_>, draft: Draft) -> anyhow::Result<(String, Digest)> {
+        let environment = place.surroundings.environment;
+        let channel = match &self.by {
+            By::Mail(_) => match (environment(Mail::VARIABLE), environment(FILES)) {
+                (None, Some(folder)) => Channel::Files(FileDrop::new(folder)),
+                _ => Channel::Mail(Mail::found(&environment)?),
+            },
+            By::Web(url) => {
+                let secret = environment(Webhook::SECRET_VARIABLE).unwrap_or_default();
+                Channel::Webhook(Webhook::of(url, &secret)?)
+            }
+            By::Hand => anyhow::bail!(
+                "the estate has no mail address of it; tell them, and write that down with `commonhold decide notice`"
+            ),
+        };
+        let message = Message::of(draft)?;
+        let confirmation = deliver(&channel, &message)?;
+        let evidence = match &confirmation.evidence {
+            // The folder is of this machine; what is in it is known by its digest.
+            Evidence::File { .. } => format!("written to a file as {}", message.digest()),
+            _ => confirmation.to_string(),
+        };
+        Ok((evidence, message.digest()))
+    }
+}
+
+impl By {
+    fn of(address: &str) -> Self {
+        if address.starts_with("https://") || address.starts_with("http://127.0.0.1") {
+            return Self::Web(address.to_owned());
+        }
+        match estate::Email::new(address) {
+            Some(_) => Self::Mail(vec![address.to_owned()]),
+            None => Self::Hand,
+        }
+    }
+
+    fn leads(leads: &[String], estate: &Estate) -> Self {
+        let people = leads
+            .iter()
+            .filter_map(|name| estate.tables.people.get(name));
+        let to: Vec<String> = people
+            .filter_map(|person| person.value.email.as_ref())
+            .map(|email| email.value.to_string())
+            .collect();
+        if to.is_empty() {
+            Self::Hand
+        } else {
+            Self::Mail(to)
+        }
+    }
+}
+
+impl Docket<'_> {
+    fn notes_of(&self, item: &decisions::ItemId) -> impl Iterator<Item = &Noted> {
+        let journal = self.journals.get(item).into_iter();
+        journal
+            .flat_map(|journal| &journal.notes)
+            .map(|note| &note.what)
+    }
+
+    /// The items that a message was about, with what was confirmed of it.
+    fn told(&self, message: &Digest) -> Vec<(decisions::ItemId, Told)> {
+        let all = self.journals.iter().flat_map(|(item, journal)| {
+            let of = journal.notes.iter().filter_map(|note| match &note.what {
+                Noted::Told(told) if told.message == *message => Some((item.clone(), told.clone())),
+                _ => None,
+            });
+            of.last()
+        });
+        all.collect()
+    }
+
+    fn has_letter(&self, item: &decisions::ItemId, letter: &str) -> bool {
+        self.notes_of(item)
+            .any(|what| matches!(what, Noted::Bounced(one) if one.letter == letter))
+    }
+
+    /// Whether a channel confirmed it, and that did not come back.
+    fn is_told(&self, item: &decisions::ItemId, channel: &str) -> bool {
+        let mut told = false;
+        for what in self.notes_of(item) {
+            match what {
+                Noted::Told(one) if one.channel == channel => told = true,
+                Noted::Bounced(one) if one.channel == channel => told = false,
+                _ => {}
+            }
+        }
+        told
+    }
+
+    /// Why the last message to the same people came back.
+    fn came_back(&self, item: &decisions::ItemId, way: &Way) -> Option<String> {
+        let mut last: Option<&Told> = None;
+        let mut why = None;
+        for what in self.notes_of(item) {
+            match what {
+                Noted::Told(one) if one.channel == way.channel => (last, why) = (Some(one), None),
+                Noted::Bounced(one) if one.channel == way.channel => why = Some(one.why.clone()),
+                _ => {}
+            }
+        }
+        let same = last.is_some_and(|told| told.to == way.recipients());
+        why.filter(|_| same).map(|why| base::visible(&why))
+    }
+}

@@ -1,0 +1,81 @@
+//! `commonhold decide tick`: the intake.
+
+use change::journal::Journal;
+use decisions::Attributed;
+
+use crate::cli::TickArguments;
+use crate::commands::decide::{tell, write};
+use crate::docket::Docket;
+use crate::governed::{Place, WallClock};
+use crate::project::Project;
+use crate::surroundings::Outcome;
+
+pub(super) fn run(project: &Project<'_>, arguments: &TickArguments) -> anyhow::Result<Outcome> {
+    let place = Place::of(project)?;
+    let mut ledger = place.ledger(project)?;
+    let trusted = place.trusted_now(Some(&mut ledger))?;
+    let clock = WallClock(place.surroundings);
+    let _intake = Journal::new(&mut ledger, &clock, place.actor()).intake()?;
+    let mut docket = Docket::read(&place, Some(&mut ledger))?;
+    let mut said = String::new();
+    let mut notes = String::new();
+    for refused in &docket.refused {
+        notes += &format!("warning: {}\n", base::visible(&refused.to_string()));
+    }
+    let new = new_events(&docket, &trusted, &mut notes)?;
+    let mut journal = Journal::new(&mut ledger, &clock, place.actor());
+    let received = journal.receive_of_items(&new, &trusted, &mut docket.journals)?;
+    if received > 0 {
+        said += &format!("received {}\n", base::counted(received, "event", "events"));
+    }
+    let mut add = |told: tell::Said| {
+        said += &told.data;
+        notes += &told.notes;
+    };
+    if let Some(mailbox) = &arguments.mailbox {
+        add(tell::bounces(&mut docket, &mut ledger, &trusted, mailbox)?);
+    }
+    if !arguments.quiet {
+        add(tell::notices(&mut docket, &mut ledger, &trusted)?);
+        add(tell::news(&docket, &mut ledger, &trusted)?);
+    }
+    let (files, wrong) = write::files_of(&docket, &trusted, place.now())?;
+    said += &write::put(&place, &files)?;
+    notes += &wrong;
+    Ok(Outcome {
+        notes,
+        ..Outcome::data(said)
+    })
+}
+
+/// The events that were not received yet, in the order their makers say, an item's proposal
+/// before all else; those of nobody are named and left.
+fn new_events(
+    docket: &Docket<'_>,
+    trusted: &str,
+    notes: &mut String,
+) -> anyhow::Result<Vec<Attributed>> {
+    let now = docket.place.now();
+    let mut new = Vec::new();
+    for item in docket.items() {
+        let empty = decisions::journal::Journal::default();
+        let known = docket.journals.get(&item).unwrap_or(&empty);
+        let (_, unreceived) = known.compare(docket.lying(&item));
+        for event in docket
+            .lying(&item)
+            .iter()
+            .filter(|event| unreceived.contains(event.digest()))
+        {
+            match docket.attributed(event, trusted, now)? {
+                Ok(one) => new.push(one),
+                Err(why) => {
+                    let why = base::visible(&why);
+                    *notes += &format!("warning: {} is not received: {why}\n", event.path());
+                }
+            }
+        }
+    }
+    let is_proposal = |one: &Attributed| matches!(one.event.act(), decisions::Act::Propose { .. });
+    new.sort_by_key(|one| (!is_proposal(one), one.event.at(), *one.event.digest()));
+    Ok(new)
+}
