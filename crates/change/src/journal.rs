@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::{Action, Change, Clock, Scope, Sighting};
 use history::instant;
 pub(crate) use history::{Batch, batches, body, net, says};
-pub use history::{Milestone, milestones, receipts, recent_risks, spent, vanished};
+pub use history::{Milestone, milestones, receipts, recent_risks, reviews_due, spent, vanished};
 
 /// A batch is about to be done.
 pub const INTENT: &str = "apply.intent";

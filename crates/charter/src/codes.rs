@@ -30,4 +30,8 @@ base::codes! {
         "A procedure says who has to agree (`review`, `vote`, or `notice` with `lazy`), what a threshold is a share of \
          and how many seats there are if it is of the seats, and what becomes of an item that finds no outcome \
          (`expires`, `escalate`). What is left open here is argued about when it matters most.";
+    CALENDAR = "charter-calendar", Error, "A calendar of the charter cannot be read in full",
+        "Periods in business days leave out the days off of the calendars under `decisions.calendars`. One that is \
+         missing, is no iCalendar file, or holds an event that is no whole day or recurs in a way that is not known, \
+         would let a period end on another day than people think. Days can also be written under `holidays`.";
 }

@@ -4,6 +4,7 @@
 //! [`requirement`] makes of that the people and addresses of one change on one
 //! day. What nobody can give is said, never waived.
 
+mod calendars;
 mod check;
 mod explain;
 mod holidays;

@@ -3,33 +3,49 @@
 mod access_after_leaving;
 mod backup_present;
 mod closed_group_outsider;
+mod commitment_kept;
+mod decision_procedure;
 mod dependency_cycle;
 mod depends_on_unowned;
+mod election_overdue;
 mod employer_share;
 mod employer_spelling;
 mod employer_unknown;
 mod escalation_ends;
+mod escalation_orphan;
+mod group_preconditions;
+mod interest_in_duty;
+mod interests_declared;
 mod journey_documented;
+mod ladder_rung;
+mod lead_rung;
 mod lead_standing;
 mod migration_overdue;
 mod minimum_staff;
 mod naming;
+mod office_hours;
 mod on_call_rota;
 mod owner_active;
 mod owner_present;
 mod owners_outsider;
 mod person_idle;
+mod policy_review;
 mod private_contact_clear;
 mod private_contact_recipients;
+mod promise_kept;
 mod restore_test;
 mod retention_present;
 mod role_twice;
 mod runbook_present;
+mod seats_filled;
 mod source_present;
+mod subproject_leads;
 mod subproject_twice;
 mod team_empty;
+mod term_limit;
 mod vendor_without_migration;
 
+pub(crate) use self::ladder_rung::Ladder;
 use crate::Rule;
 
 /// Every rule, in the order they run and are listed.
@@ -63,4 +79,19 @@ pub static RULES: &[&Rule] = &[
     &private_contact_clear::RULE,
     &private_contact_recipients::RULE,
     &person_idle::RULE,
+    &ladder_rung::RULE,
+    &lead_rung::RULE,
+    &term_limit::RULE,
+    &election_overdue::RULE,
+    &seats_filled::RULE,
+    &subproject_leads::RULE,
+    &group_preconditions::RULE,
+    &office_hours::RULE,
+    &promise_kept::RULE,
+    &decision_procedure::RULE,
+    &escalation_orphan::RULE,
+    &policy_review::RULE,
+    &commitment_kept::RULE,
+    &interests_declared::RULE,
+    &interest_in_duty::RULE,
 ];

@@ -1,6 +1,6 @@
 //! The docket: the items of an estate that are texts, with what happened to each.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -14,6 +14,7 @@ use decisions::page::Page;
 use decisions::{Act, Attributed, Event, FOLDER, ItemId, Matter, Refused, Roster, attribute};
 use estate::Tree;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ledger::Ledger;
 
@@ -29,7 +30,11 @@ pub(crate) struct Docket<'p> {
     /// What lies among them and is no event.
     pub(crate) refused: Vec<Refused>,
     tree: Rc<dyn Tree>,
+    attributions: OnceCell<Attributions>,
 }
+
+/// Whose events are, or why they are nobody's.
+type Attributions = BTreeMap<Digest, Result<Attributed, String>>;
 
 /// One item with all that it is judged by.
 pub(crate) struct Case {
@@ -89,6 +94,7 @@ impl<'p> Docket<'p> {
             events: of,
             refused,
             tree,
+            attributions: OnceCell::new(),
         })
     }
 
@@ -182,22 +188,57 @@ impl<'p> Docket<'p> {
         Ok(side)
     }
 
-    /// Whose an event is, by the people of a commit on the day of an instant.
-    pub(crate) fn attributed(
+    /// Whose each event is: by the people of the commit it was received under, on that day;
+    /// if it was not received, by those of the commit that is trusted now.
+    fn attribute(&self, trusted: &str) -> anyhow::Result<Attributions> {
+        let today = (trusted.to_owned(), day(self.place.now()));
+        let mut received = BTreeMap::new();
+        for note in self.journals.values().flat_map(|journal| &journal.notes) {
+            if let (Noted::Event(digest), Some(base)) = (&note.what, &note.base) {
+                received.insert(*digest, (base.clone(), day(note.at)));
+            }
+        }
+        // Reading who holds which key is most of the work, so it is done once a commit and day.
+        let mut by: BTreeMap<(String, Date), Vec<&Event>> = BTreeMap::new();
+        for event in self.events.values().flatten() {
+            let under = received.get(event.digest()).unwrap_or(&today);
+            by.entry(under.clone()).or_default().push(event);
+        }
+        let mut found = Attributions::new();
+        for ((commit, day), events) in by {
+            let side = self.side(&commit)?;
+            let roster = Roster::of(&side.estate, day);
+            for event in events {
+                let whose = attribute(event, &roster).map(|person| Attributed {
+                    event: event.clone(),
+                    person,
+                });
+                found.insert(
+                    *event.digest(),
+                    whose.map_err(|refusal| refusal.to_string()),
+                );
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whose an event is.
+    pub(crate) fn whose(
         &self,
         event: &Event,
-        base: &str,
-        at: Timestamp,
+        trusted: &str,
     ) -> anyhow::Result<Result<Attributed, String>> {
-        let side = self.side(base)?;
-        let roster = Roster::of(&side.estate, at.to_zoned(TimeZone::UTC).date());
-        Ok(match attribute(event, &roster) {
-            Ok(person) => Ok(Attributed {
-                event: event.clone(),
-                person,
-            }),
-            Err(refusal) => Err(refusal.to_string()),
-        })
+        if self.attributions.get().is_none() {
+            let found = self.attribute(trusted)?;
+            let _ = self.attributions.set(found);
+        }
+        let found = self
+            .attributions
+            .get()
+            .and_then(|all| all.get(event.digest()));
+        Ok(found
+            .cloned()
+            .unwrap_or_else(|| Err("it is none of this estate".to_owned())))
     }
 
     /// An item with all that it is judged by. `trusted` is the commit that new events would be
@@ -224,12 +265,12 @@ impl<'p> Docket<'p> {
         let mut unreceived = Vec::new();
         let now = self.place.now();
         for event in events {
-            let Some((base, at)) = bases.get(event.digest()) else {
-                let whose = self.attributed(event, trusted, now)?;
+            if !bases.contains_key(event.digest()) {
+                let whose = self.whose(event, trusted)?;
                 unreceived.push((event.clone(), whose));
                 continue;
-            };
-            match self.attributed(event, base, *at)? {
+            }
+            match self.whose(event, trusted)? {
                 Ok(one) => drop(known.insert(*event.digest(), one)),
                 Err(why) => {
                     return unjudged(format!(
@@ -295,7 +336,7 @@ impl<'p> Docket<'p> {
         let side = self.side(charter)?;
         let of = |commit: &str, at: Timestamp| -> anyhow::Result<Result<Rules, NoRules>> {
             let people = self.side(commit)?;
-            let day = at.to_zoned(TimeZone::UTC).date();
+            let day = day(at);
             let body = Some(matter.body.as_str());
             Ok(rules(matter.kind, body, &side.charter, &people.estate, day))
         };
@@ -422,6 +463,10 @@ pub(crate) fn state(case: &Case, record: &Record, superseded: &BTreeMap<ItemId, 
         Some(_) => State::Superseded,
         None => record.state,
     }
+}
+
+fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
 }
 
 /// Where the text of an item lies.

@@ -49,8 +49,9 @@ impl Side {
                     .unwrap_or_else(|| anyhow::anyhow!("the estate{of} cannot be read")));
             }
         };
-        let (charter, found) = Charter::of(&estate);
+        let (mut charter, found) = Charter::of(&estate);
         findings.extend(found);
+        findings.extend(charter.read_calendars(tree.as_ref()));
         match first(&findings, &estate.sources) {
             Some(error) => Err(error),
             None => Ok(Self {

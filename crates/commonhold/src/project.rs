@@ -69,8 +69,9 @@ impl Project<'_> {
         Ok(match formats::load(&tree) {
             Err((sources, findings)) => Err(Unusable { sources, findings }),
             Ok((mut estate, mut findings)) => {
-                let (charter, found) = Charter::of(&estate);
+                let (mut charter, found) = Charter::of(&estate);
                 findings.extend(found);
+                findings.extend(charter.read_calendars(&tree));
                 findings.extend(charter::check(&estate, &charter, self.day));
                 // The files of zones are read when zones are asked for: most questions need none.
                 let mut sources = std::mem::take(&mut estate.sources);

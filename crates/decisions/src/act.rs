@@ -179,6 +179,9 @@ pub struct Matter {
     /// The items that it takes the place of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supersedes: Vec<ItemId>,
+    /// The plan that was applied in an emergency and is looked at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviews: Option<Digest>,
 }
 
 /// How somebody votes.

@@ -11,6 +11,7 @@
 //! deadline comes after it.
 
 mod affirm;
+mod amend;
 mod progress;
 mod settle;
 mod take;
@@ -19,14 +20,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Digest;
 use charter::procedure::Rules;
-use charter::requirement::DecisionPolicy;
+use charter::requirement::{DecisionPolicy, Holiday};
 use estate::Period;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::act::Matter;
-use crate::clock::{self, Blackout, Calendar, NoDeadline, Pause};
+use crate::clock::{self, Blackout, Calendar, NoDeadline, Outage, Pause};
 use crate::refusal::Reason;
 use crate::roster::Attributed;
 use crate::vote::{Count, Votes};
@@ -60,6 +61,9 @@ pub enum Happened {
         /// What is known of it.
         why: String,
     },
+    /// Nothing could be received for some time. It moves the deadlines of this item if it was
+    /// written down before anything else was received: nobody reopens what is over.
+    Down(Outage),
 }
 
 /// The state of an item, computed and never written.
@@ -259,14 +263,20 @@ impl Clock {
     /// The clock of a charter.
     pub fn of(policy: &DecisionPolicy) -> Self {
         let zone = TimeZone::get(&policy.zone_name()).unwrap_or(TimeZone::UTC);
-        let holidays = policy.holidays.iter().map(|holiday| Blackout {
-            first: holiday.first,
-            last: holiday.last,
-            pause: Pause::Business,
-        });
+        let days = |days: &[Holiday], pause: Pause| -> Vec<Blackout> {
+            let each = days.iter();
+            each.map(|day| Blackout {
+                first: day.first,
+                last: day.last,
+                pause,
+            })
+            .collect()
+        };
+        let holidays = days(&policy.holidays, Pause::Business);
+        let standstills = days(&policy.blackouts, Pause::Everything);
         let calendar = Calendar {
             holidays: BTreeSet::new(),
-            blackouts: holidays.collect(),
+            blackouts: [holidays, standstills].concat(),
         };
         Self { zone, calendar }
     }
@@ -276,7 +286,20 @@ impl Clock {
     /// # Errors
     /// The calendar leaves nothing of it.
     pub fn deadline(&self, start: Timestamp, period: Period) -> Result<Timestamp, NoDeadline> {
-        clock::deadline(start, period, &self.zone, &self.calendar)
+        self.deadline_despite(&[], start, period)
+    }
+
+    /// The same if nothing could be received for some of its time.
+    ///
+    /// # Errors
+    /// The calendar leaves nothing of it.
+    pub fn deadline_despite(
+        &self,
+        outages: &[Outage],
+        start: Timestamp,
+        period: Period,
+    ) -> Result<Timestamp, NoDeadline> {
+        clock::deadline_despite(outages, start, period, &self.zone, &self.calendar)
     }
 }
 
@@ -291,10 +314,24 @@ pub struct Basis {
     pub clock: Clock,
 }
 
+/// The times in which nothing could be received, and nothing was until they were written down.
+fn outages(entries: &[Entry]) -> Vec<Outage> {
+    let before = std::iter::once(None).chain(entries.iter().map(Some));
+    let pairs = before.zip(entries);
+    pairs
+        .filter_map(|(before, entry)| match entry.what {
+            Happened::Down(outage) => before
+                .is_none_or(|before| before.at <= outage.from)
+                .then_some(outage),
+            _ => None,
+        })
+        .collect()
+}
+
 /// How an item stands at a time. Entries are in the order that the intake wrote them; those
 /// received later are left out, and an act that is there twice counts once.
 pub fn record(basis: &Basis, entries: &[Entry], now: Timestamp) -> Record {
-    let mut progress = Progress::new(basis);
+    let mut progress = Progress::new(basis, outages(entries));
     let mut seen = BTreeSet::new();
     for entry in entries.iter().filter(|entry| entry.at <= now) {
         if let Happened::Act(act) = &entry.what

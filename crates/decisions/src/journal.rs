@@ -15,6 +15,7 @@ use base::{Digest, canonical};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Outage;
 use crate::event::Event;
 use crate::item::{Entry, Happened};
 use crate::names::ItemId;
@@ -34,6 +35,8 @@ pub enum Noted {
     Told(Told),
     /// What a channel had confirmed came back.
     Bounced(Bounced),
+    /// Nothing could be received for some time.
+    Down(Down),
 }
 
 /// A channel confirmed that it was told.
@@ -61,6 +64,18 @@ pub struct Bounced {
     pub why: String,
     /// The file of the mail that says so, by which it is known should it be read again.
     pub letter: String,
+}
+
+/// Nothing could be received for some time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Down {
+    /// The first instant of it.
+    pub from: Timestamp,
+    /// The first instant at which something could be received again.
+    pub until: Timestamp,
+    /// Why.
+    pub why: String,
 }
 
 /// Something that the intake wrote down.
@@ -159,7 +174,8 @@ impl Journal {
         if !text.is_empty() && !text.ends_with('\n') {
             return Err(broken(text.lines().count(), "the last line is cut short"));
         }
-        for (at, line) in text.lines().enumerate() {
+        // No `lines()`: that would pass over what was put before a line's end.
+        for (at, line) in text.split_terminator('\n').enumerate() {
             let number = at + 1;
             let read: Line = serde_json::from_str(line).map_err(|error| {
                 broken(number, &format!("this is no line of a journal: {error}"))
@@ -208,6 +224,10 @@ impl Journal {
                     channel: bounced.channel.clone(),
                     why: bounced.why.clone(),
                 },
+                Noted::Down(down) => Happened::Down(Outage {
+                    from: down.from,
+                    until: down.until,
+                }),
             };
             entries.push(Entry { at: note.at, what });
         }

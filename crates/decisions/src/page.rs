@@ -1,5 +1,7 @@
 //! `README.md` of an item: its record for people, made from what happened.
 
+use std::collections::BTreeSet;
+
 use charter::procedure::Rules;
 use jiff::Timestamp;
 
@@ -75,8 +77,8 @@ impl Page<'_> {
         lines.extend(time("closes", record.closes));
         lines.extend(time("since", record.since));
         let deciders = record.votes.keys().chain(record.approvals.keys());
-        let mut deciders: Vec<String> = deciders.map(|name| quoted(name)).collect();
-        deciders.dedup();
+        let deciders: BTreeSet<&String> = deciders.collect();
+        let deciders: Vec<String> = deciders.into_iter().map(|name| quoted(name)).collect();
         lines.push(format!("deciders: [{}]", deciders.join(", ")));
         lines.extend(
             self.superseded_by

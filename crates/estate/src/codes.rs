@@ -45,6 +45,18 @@ base::codes! {
         "An estate is read by everybody. Where a secret is needed, its file says where it is, as `env/NAME`: the \
          environment variable that holds it where plans are made or applied. If the secret itself stood here, it has \
          been published: make a new one.";
+    MEETING_UNCLEAR = "meeting-unclear", Warning, "Nobody can tell from its words when a meeting is",
+        "Its day, time, zone or frequency could mean several things, or is not understood, so that it is in no \
+         calendar. Write the day as `Tuesday`, the time as `09:30`, the zone by its IANA name, and how often as \
+         `weekly`, `every two weeks starting 2 June 2026` or `monthly on the second Tuesday`. In the calendar's \
+         place nothing is guessed.";
+    MEETING_WEEK = "meeting-week", Warning, "In which of several weeks a meeting is held is not said",
+        "A meeting every two or more weeks needs a day on which it is held. Without one, weeks are counted from that \
+         of Monday, 1 January 2024, which may well be wrong: the calendar calls the meeting tentative. Add a day, \
+         for example `starting 2 June 2026`, to its frequency.";
+    MEETING_ZONE = "meeting-zone", Note, "A meeting's zone is named by an abbreviation for half a year",
+        "`CET` or `PST` is used for the whole year by most people and means winter only by definition. The calendar \
+         takes it for the clocks of the place, in summer and in winter. Write the zone's IANA name.";
     UNKNOWN_ZONE = "time-zone", Error, "A time zone is not an IANA name",
         "Abbreviations such as `PT` or `IST` mean several zones. Use the name of the IANA database, for example \
          `America/Los_Angeles`; `Etc/GMT+12` is Anywhere on Earth.";

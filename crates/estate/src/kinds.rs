@@ -1,4 +1,5 @@
-//! The kinds of item an estate holds: one file a kind.
+//! The kinds of item an estate holds: one file a kind, and one each for what is large in
+//! a group or a person: promises, seats, standing, terms.
 //!
 //! A new kind is a copy of the nearest file in `kinds/`, named here in `mod`, in
 //! `pub use`, and in [`kinds!`]; the compiler then asks for its columns in `show`.
@@ -8,8 +9,12 @@ mod group;
 mod mailing_group;
 mod organisation;
 mod person;
+mod promise;
+mod seats;
 mod service;
+mod standing;
 mod team;
+mod term;
 mod zone;
 
 pub use account::*;
@@ -17,8 +22,12 @@ pub use group::*;
 pub use mailing_group::*;
 pub use organisation::*;
 pub use person::*;
+pub use promise::*;
+pub use seats::*;
 pub use service::*;
+pub use standing::*;
 pub use team::*;
+pub use term::*;
 pub use zone::*;
 
 use base::Spanned;

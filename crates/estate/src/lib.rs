@@ -14,6 +14,7 @@ mod graph;
 mod impact;
 pub mod kinds;
 mod manifest;
+pub mod meetings;
 mod native;
 mod ownership;
 mod people;

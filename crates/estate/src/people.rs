@@ -97,6 +97,10 @@ fn stranger(sighting: &Sighting) -> Item<Person> {
             keys: Vec::new(),
             robot: false,
             left: None,
+            rungs: Vec::new(),
+            facts: yaml::Map::default(),
+            mentored_by: Vec::new(),
+            interests: None,
         },
     }
 }

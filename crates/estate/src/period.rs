@@ -16,6 +16,8 @@ choice! {
         BusinessHours = "bh",
         /// Business days.
         BusinessDays = "bd",
+        /// Hours of business days from 9 to 17 o'clock, 8 a day.
+        WorkingHours = "wh",
     }
 }
 
@@ -63,7 +65,7 @@ impl FromYaml for Period {
             cx.bad_value(
                 node.span,
                 format!("\"{text}\" is not a period"),
-                "write a number and `h` (hours), `d` (days), `bh` (hours of business days) or `bd` (business days), like `72bh`",
+                "write a number and `h` (hours), `d` (days), `bh` (hours of business days), `bd` (business days) or `wh` (hours of business days from 9 to 17), like `72bh`",
             )
         })
     }
@@ -71,7 +73,7 @@ impl FromYaml for Period {
     fn shape() -> Shape {
         Shape::Form {
             name: "a period, such as `72bh` or `5bd`",
-            pattern: "^[0-9]+(h|d|bh|bd)$",
+            pattern: "^[0-9]+(h|d|bh|bd|wh)$",
         }
     }
 }
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_period_reads_as_it_is_written_and_nothing_vague_is_one() {
-        for text in ["72bh", "5bd", "0h", "14d"] {
+        for text in ["72bh", "5bd", "0h", "14d", "16wh"] {
             assert_eq!(
                 Period::new(text).map(|p| p.to_string()).as_deref(),
                 Some(text)

@@ -79,6 +79,26 @@ pub fn receipts(ledger: &mut Ledger) -> Result<Receipts, LedgerError> {
     Ok(receipts)
 }
 
+/// What was applied because it could not wait: the plan, where, and until when that is to be
+/// looked at again.
+///
+/// # Errors
+/// The ledger cannot be read, or is not what was written.
+pub fn reviews_due(ledger: &mut Ledger) -> Result<Vec<(Digest, Scope, Timestamp)>, LedgerError> {
+    let mut due = Vec::new();
+    for record in ledger.records_of(0, FINISHED) {
+        let finished: Finished = body(&record?)?;
+        due.extend(
+            finished
+                .review_due
+                .map(|at| (finished.plan, finished.scope, at)),
+        );
+    }
+    due.sort();
+    due.dedup();
+    Ok(due)
+}
+
 /// What these authors changed since a time, one of their changes once however often it was
 /// tried: the risk of each that adds up. What was undone again does not count, and neither
 /// does what was done of the plan that is judged, whose changes are counted with it.

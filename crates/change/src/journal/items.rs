@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use decisions::journal::{Bounced, Journal as ItemJournal, Note, Noted, Told};
+use decisions::journal::{Bounced, Down, Journal as ItemJournal, Note, Noted, Told};
 use decisions::{Act, Attributed, ItemId};
 use ledger::{Guard, Ledger, LedgerError, Record};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ use super::{RECEIVED, Received};
 pub const TOLD: &str = "decision.told";
 /// What a channel had confirmed came back.
 pub const BOUNCED: &str = "decision.bounced";
+/// Nothing could be received for some time; it concerns all items.
+pub const DOWN: &str = "decision.outage";
 /// A message about an item was sent that nothing depends on: a reminder, a last call, a closing.
 pub const SENT: &str = "decision.sent";
 
@@ -38,17 +40,17 @@ pub struct Sent {
     pub about: String,
 }
 
+/// The journals of items, by their ids.
+pub type Journals = BTreeMap<ItemId, ItemJournal>;
+
 /// The journals of all items that are texts.
 ///
 /// # Errors
 /// The ledger cannot be read, or is not what was written.
-pub fn journals(ledger: &mut Ledger) -> Result<BTreeMap<ItemId, ItemJournal>, LedgerError> {
-    let mut journals: BTreeMap<ItemId, ItemJournal> = BTreeMap::new();
+pub fn journals(ledger: &mut Ledger) -> Result<Journals, LedgerError> {
+    let mut journals = Journals::new();
     for record in ledger.records_of(0, "decision") {
-        let record = record?;
-        if let Some((item, note)) = note(&record)? {
-            journals.entry(item).or_default().notes.push(note);
-        }
+        file(&record?, &mut journals)?;
     }
     Ok(journals)
 }
@@ -60,6 +62,25 @@ pub fn journals(ledger: &mut Ledger) -> Result<BTreeMap<ItemId, ItemJournal>, Le
 pub fn sent(ledger: &mut Ledger) -> Result<Vec<Sent>, LedgerError> {
     let records = ledger.records_of(0, SENT);
     records.map(|record| body(&record?)).collect()
+}
+
+/// Puts a record where it belongs: into the journal of its item, or into all of them.
+fn file(record: &Record, journals: &mut Journals) -> Result<(), LedgerError> {
+    if let Some((item, note)) = note(record)? {
+        journals.entry(item).or_default().notes.push(note);
+    }
+    if record.kind() == DOWN {
+        let down: Down = body(record)?;
+        for journal in journals.values_mut() {
+            journal.notes.push(Note {
+                at: instant(record)?,
+                base: None,
+                number: None,
+                what: Noted::Down(down.clone()),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn note(record: &Record) -> Result<Option<(ItemId, Note)>, LedgerError> {
@@ -129,7 +150,7 @@ impl super::Journal<'_> {
         &mut self,
         events: &[Attributed],
         base: &str,
-        journals: &mut BTreeMap<ItemId, ItemJournal>,
+        journals: &mut Journals,
     ) -> Result<usize, LedgerError> {
         let numbers = journals.values().filter_map(ItemJournal::number);
         let mut last = numbers.max().unwrap_or(0);
@@ -162,7 +183,7 @@ impl super::Journal<'_> {
         item: &ItemId,
         told: Told,
         base: &str,
-        journals: &mut BTreeMap<ItemId, ItemJournal>,
+        journals: &mut Journals,
     ) -> Result<(), LedgerError> {
         let about = About {
             item: item.clone(),
@@ -182,7 +203,7 @@ impl super::Journal<'_> {
         item: &ItemId,
         bounced: Bounced,
         base: &str,
-        journals: &mut BTreeMap<ItemId, ItemJournal>,
+        journals: &mut Journals,
     ) -> Result<(), LedgerError> {
         let about = About {
             item: item.clone(),
@@ -190,6 +211,15 @@ impl super::Journal<'_> {
             what: bounced,
         };
         let record = self.write(BOUNCED, &about)?;
+        self.take(&[record], journals)
+    }
+
+    /// Writes down that nothing could be received for some time.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn down(&mut self, down: &Down, journals: &mut Journals) -> Result<(), LedgerError> {
+        let record = self.write(DOWN, down)?;
         self.take(&[record], journals)
     }
 
@@ -201,15 +231,9 @@ impl super::Journal<'_> {
         self.write(SENT, sent).map(|_| ())
     }
 
-    fn take(
-        &self,
-        records: &[Record],
-        journals: &mut BTreeMap<ItemId, ItemJournal>,
-    ) -> Result<(), LedgerError> {
+    fn take(&self, records: &[Record], journals: &mut Journals) -> Result<(), LedgerError> {
         for record in records {
-            if let Some((item, note)) = note(record)? {
-                journals.entry(item).or_default().notes.push(note);
-            }
+            file(record, journals)?;
         }
         Ok(())
     }

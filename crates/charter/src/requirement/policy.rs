@@ -20,6 +20,10 @@ record! {
         pub zone: Option<TimeZone>,
         /// Days that are no business days, beside Saturdays and Sundays: dates, or ranges such as `2026-12-24..2027-01-03`.
         pub holidays: Vec<Holiday>,
+        /// Calendars (iCalendar, RFC 5545) whose whole-day events are no business days either: files of the estate.
+        pub calendars: Vec<Spanned<String>>,
+        /// Days on which everything stands still, also periods in `h` and `d`: dates, or ranges.
+        pub blackouts: Vec<Holiday>,
         /// For a low risk. Built in: one approval by the owning or the infrastructure group.
         pub low: Option<Written<ChangeProcedure>>,
         /// For a medium risk. Built in: notice to the affected groups, and lazy consensus over `72bh` with one supporter.

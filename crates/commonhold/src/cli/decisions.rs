@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
 
 use super::{DataOutput, QuestionArguments};
 
@@ -77,6 +78,14 @@ pub(crate) enum DecideCommand {
     Verify(VerifyArguments),
     /// Write the record of each item beside its events
     Render(RenderArguments),
+    /// Write down that nothing could be received for some time: deadlines move by it
+    ///
+    /// Before the next tick, and only by whoever keeps the ledger: what was received since
+    /// shows that the intake worked.
+    #[command(
+        after_help = "Examples:\n  commonhold decide outage 2026-11-20T08:00:00Z 2026-11-20T15:30:00Z --reason \"the host was down\""
+    )]
+    Outage(OutageArguments),
     /// Receive what was done, give notice, and write the records; for cron
     ///
     /// Runs where the ledger is, as often as you like: what was done already is not done again.
@@ -135,6 +144,10 @@ pub(crate) struct NewArguments {
     /// An item that it takes the place of; may be repeated
     #[arg(long, value_name = "ITEM")]
     pub(crate) supersedes: Vec<String>,
+
+    /// The plan that was applied in an emergency and is looked at again
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) reviews: Option<String>,
 
     /// The SSH key to sign with
     #[arg(long, value_name = "FILE")]
@@ -310,6 +323,19 @@ pub(crate) struct RenderArguments {
     /// Write nothing; fail if a record is not as it would be written
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutageArguments {
+    /// Its first instant
+    pub(crate) from: Timestamp,
+
+    /// The first instant at which something could be received again
+    pub(crate) until: Timestamp,
+
+    /// Why
+    #[arg(long)]
+    pub(crate) reason: String,
 }
 
 #[derive(Debug, Args)]

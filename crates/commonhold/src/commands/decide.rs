@@ -19,6 +19,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &DecideArguments) -> anyhow:
         DecideCommand::List(arguments) => show::list(project, arguments),
         DecideCommand::Verify(arguments) => verify::run(project, arguments),
         DecideCommand::Render(arguments) => write::run(project, arguments),
+        DecideCommand::Outage(arguments) => tick::outage(project, arguments),
         DecideCommand::Tick(arguments) => tick::run(project, arguments),
         DecideCommand::New(arguments) => act::new(project, arguments),
         DecideCommand::Amend(arguments) => act::amend(project, arguments),

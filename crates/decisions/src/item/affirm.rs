@@ -1,5 +1,8 @@
 //! What becomes of an item that was accepted.
 
+use std::collections::BTreeSet;
+
+use base::Digest;
 use charter::procedure::RatifyMode;
 use jiff::Timestamp;
 
@@ -33,13 +36,16 @@ impl Progress<'_> {
         windows.any(|(end, of)| of == how && at < end)
     }
 
+    /// Whether enough vetoes stand that nobody has set aside.
     pub(super) fn is_vetoed(&self) -> bool {
         let rule = self.rules.procedure.veto.as_ref();
         let needed = rule.map_or(1, |rule| rule.count.map_or(1, charter::Count::get));
-        !self.vetoes.is_empty() && self.vetoes.len() >= needed as usize
+        let standing = self.vetoes.iter();
+        let standing = standing.filter(|veto| !self.is_set_aside(&veto.event));
+        standing.count() >= needed as usize
     }
 
-    fn is_overridden(&self) -> bool {
+    fn is_set_aside(&self, veto: &Digest) -> bool {
         let rule = self
             .rules
             .procedure
@@ -50,16 +56,17 @@ impl Progress<'_> {
             .rules
             .veto
             .as_ref()
-            .map_or(0, |veto| veto.overriders.len());
-        rule.is_some_and(|rule| {
-            !self.overrides.is_empty() && self.overrides.len() >= rule.count.of(people)
-        })
+            .map_or(0, |veto| self.without_recused(&veto.overriders));
+        let by = self.overrides.get(veto).map_or(0, BTreeSet::len);
+        rule.is_some_and(|rule| by > 0 && by >= rule.count.of(people))
     }
 
     /// Until when a veto can be set aside.
     pub(super) fn override_by(&self) -> Option<Timestamp> {
         let rule = self.rules.procedure.veto.as_ref()?.overridden.as_ref()?;
-        let vetoed = self.vetoes.iter().map(|veto| veto.at).max()?;
+        let standing = self.vetoes.iter();
+        let standing = standing.filter(|veto| !self.is_set_aside(&veto.event));
+        let vetoed = standing.map(|veto| veto.at).max()?;
         self.is_vetoed().then(|| self.end(vetoed, rule.within))
     }
 
@@ -70,7 +77,7 @@ impl Progress<'_> {
 
     /// Looks at an accepted item at an instant.
     pub(super) fn affirm(&mut self, at: Timestamp) {
-        if self.is_vetoed() && !self.is_overridden() {
+        if self.is_vetoed() {
             if self.override_by().is_none_or(|end| end <= at) {
                 let who: Vec<&str> = self.vetoes.iter().map(|veto| veto.by.as_str()).collect();
                 let reason = self.vetoes.last().map_or("", |veto| veto.reason.as_str());
@@ -95,7 +102,10 @@ impl Progress<'_> {
         let (Some(rule), Some(ratifiers)) = (&rules.procedure.ratify, &rules.ratify) else {
             return true;
         };
-        if self.affirmed || self.refusals.len() < rule.objections.of(ratifiers.people.len()) {
+        let needed = rule.objections.of(self.without_recused(&ratifiers.people));
+        // What came to a vote stays there, whoever takes an objection back.
+        let refused = self.affirming.is_some() || self.refusals.len() >= needed.max(1);
+        if self.affirmed || !refused {
             return true;
         }
         let refusals = base::counted(self.refusals.len(), "objection", "objections");
@@ -106,6 +116,7 @@ impl Progress<'_> {
         if self.affirming.is_none() {
             self.affirming = Some(self.poll_from(at, vote));
             self.votes.clear();
+            self.voted_on.clear();
             self.step(
                 at,
                 State::Affirming,

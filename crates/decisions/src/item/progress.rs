@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Basis, Ignored, Objection, Record, State, Step};
 use crate::act::Matter;
+use crate::clock::Outage;
 use crate::names::PersonName;
 use crate::vote::{self, Electorate, Votes};
 
@@ -40,7 +41,21 @@ pub(super) struct Minor {
     pub(super) until: Timestamp,
 }
 
-/// A hold or a veto that nobody took back.
+/// An approval that stands.
+pub(super) struct Approved {
+    pub(super) at: Timestamp,
+    pub(super) event: Digest,
+    pub(super) text: Digest,
+}
+
+/// A word that stands for a group that is asked.
+pub(super) struct Answered {
+    pub(super) by: String,
+    pub(super) event: Digest,
+    pub(super) text: Digest,
+}
+
+/// A hold, a veto or an appeal that nobody took back.
 pub(super) struct Stop {
     pub(super) event: Digest,
     pub(super) by: String,
@@ -51,6 +66,7 @@ pub(super) struct Stop {
 /// What there is of an item at the instant that was looked at last.
 pub(super) struct Progress<'b> {
     pub(super) basis: &'b Basis,
+    outages: Vec<Outage>,
     pub(super) rules: &'b Rules,
     pub(super) at: Timestamp,
     pub(super) proposed: Option<Proposed>,
@@ -66,17 +82,21 @@ pub(super) struct Progress<'b> {
     pub(super) poll: Option<Poll>,
     pub(super) poll_passed: Option<Timestamp>,
     pub(super) called: bool,
-    pub(super) seconds: BTreeSet<String>,
-    pub(super) approvals: BTreeMap<String, (Timestamp, Digest)>,
-    pub(super) answers: BTreeMap<String, String>,
+    pub(super) seconds: BTreeMap<String, Digest>,
+    pub(super) approvals: BTreeMap<String, Approved>,
+    /// By the groups that they are of.
+    pub(super) answers: BTreeMap<String, Answered>,
     pub(super) objections: Vec<Objection>,
     pub(super) holds: Vec<Stop>,
     pub(super) recused: BTreeMap<String, String>,
     pub(super) votes: Votes,
+    /// The text that each voted on.
+    pub(super) voted_on: BTreeMap<String, Digest>,
     pub(super) accepted: Option<Timestamp>,
     pub(super) vetoes: Vec<Stop>,
-    pub(super) overrides: BTreeSet<String>,
-    pub(super) refusals: BTreeSet<String>,
+    /// Who set which veto aside.
+    pub(super) overrides: BTreeMap<Digest, BTreeSet<String>>,
+    pub(super) refusals: BTreeMap<String, Digest>,
     pub(super) affirming: Option<Poll>,
     pub(super) affirmed: bool,
     pub(super) appeals: Vec<Stop>,
@@ -88,9 +108,10 @@ pub(super) struct Progress<'b> {
 }
 
 impl<'b> Progress<'b> {
-    pub(super) fn new(basis: &'b Basis) -> Self {
+    pub(super) fn new(basis: &'b Basis, outages: Vec<Outage>) -> Self {
         Self {
             basis,
+            outages,
             rules: &basis.rules,
             at: Timestamp::MIN,
             proposed: None,
@@ -104,17 +125,18 @@ impl<'b> Progress<'b> {
             poll: None,
             poll_passed: None,
             called: false,
-            seconds: BTreeSet::new(),
+            seconds: BTreeMap::new(),
             approvals: BTreeMap::new(),
             answers: BTreeMap::new(),
             objections: Vec::new(),
             holds: Vec::new(),
             recused: BTreeMap::new(),
             votes: Votes::new(),
+            voted_on: BTreeMap::new(),
             accepted: None,
             vetoes: Vec::new(),
-            overrides: BTreeSet::new(),
-            refusals: BTreeSet::new(),
+            overrides: BTreeMap::new(),
+            refusals: BTreeMap::new(),
             affirming: None,
             affirmed: false,
             appeals: Vec::new(),
@@ -127,7 +149,8 @@ impl<'b> Progress<'b> {
 
     /// When a period ends; never, if the calendar leaves nothing of it.
     pub(super) fn end(&self, start: Timestamp, period: Period) -> Timestamp {
-        let ends = self.basis.clock.deadline(start, period);
+        let clock = &self.basis.clock;
+        let ends = clock.deadline_despite(&self.outages, start, period);
         ends.unwrap_or(Timestamp::MAX)
     }
 
@@ -154,6 +177,9 @@ impl<'b> Progress<'b> {
             all.extend(self.second_by());
             all.extend(self.expires());
             all.extend(self.escalates());
+            let closes = self.closes().filter(|_| self.opened.is_some());
+            all.extend(closes);
+            all.extend(closes.and_then(|closes| closes.checked_sub(LAST_CALL).ok()));
         }
         if self.outcome.is_none() && self.accepted.is_some() {
             all.extend(self.windows().into_iter().map(|(end, _)| end));
@@ -237,6 +263,45 @@ impl<'b> Progress<'b> {
         self.step(at, state, why);
     }
 
+    /// Writes down that it came into another state, where nothing else has said so.
+    pub(super) fn note_state(&mut self, at: Timestamp) {
+        let state = self.state(at);
+        let last = self.history.last().map(|step| step.state);
+        if self.outcome.is_some() || self.proposed.is_none() || last == Some(state) {
+            return;
+        }
+        let closes = self.closes();
+        let why = match state {
+            State::Blocked => self.what_holds(),
+            State::LastCall => {
+                closes.map_or_else(String::new, |closes| format!("it closes at {closes}"))
+            }
+            State::Open if closes.is_some_and(|closes| closes <= at) => {
+                "its time is over, and something that it needs is missing".to_owned()
+            }
+            State::Open if last == Some(State::LastCall) => {
+                closes.map_or_else(String::new, |closes| format!("it stays open until {closes}"))
+            }
+            State::Affirming => "no appeal stands any more".to_owned(),
+            _ => "nothing holds it any more".to_owned(),
+        };
+        self.step(at, state, why);
+    }
+
+    fn what_holds(&self) -> String {
+        let objections = self.objections.iter().filter(|one| one.holds());
+        let objects = |one: &Objection| format!("{} objects: {}", one.by, one.reason);
+        let holds = |hold: &Stop| format!("{} holds it: {}", hold.by, hold.reason);
+        let all = objections.map(objects).chain(self.holds.iter().map(holds));
+        all.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Those of some people who may take part in it.
+    pub(super) fn without_recused(&self, people: &[Eligible]) -> usize {
+        let may = |one: &&Eligible| !self.recused.contains_key(&one.person);
+        people.iter().filter(may).count()
+    }
+
     /// Whether somebody is one of these and has a say in it.
     pub(super) fn is_one_of(&self, person: &PersonName, people: &[Eligible]) -> bool {
         people.iter().any(|one| one.person == person.as_str())
@@ -246,7 +311,7 @@ impl<'b> Progress<'b> {
         !self.holds.is_empty() || self.objections.iter().any(Objection::holds)
     }
 
-    fn state(&self, now: Timestamp) -> State {
+    pub(super) fn state(&self, now: Timestamp) -> State {
         if let Some(outcome) = self.outcome {
             return outcome;
         }
@@ -266,7 +331,7 @@ impl<'b> Progress<'b> {
         if self.holds() {
             return State::Blocked;
         }
-        let soon = |closes: Timestamp| closes.duration_since(now) <= LAST_CALL;
+        let soon = |closes: Timestamp| closes > now && closes.duration_since(now) <= LAST_CALL;
         if self.closes().is_some_and(soon) {
             return State::LastCall;
         }
@@ -302,8 +367,8 @@ impl<'b> Progress<'b> {
         let since = self.history.last().map(|step| step.at);
         let (next, closes) = (self.next_deadline(), self.closes());
         let mut approvals = BTreeMap::new();
-        for (person, (at, _)) in &self.approvals {
-            approvals.insert(person.clone(), *at);
+        for (person, approved) in &self.approvals {
+            approvals.insert(person.clone(), approved.at);
         }
         let proposed = self.proposed;
         Record {

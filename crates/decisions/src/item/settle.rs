@@ -17,6 +17,7 @@ impl Progress<'_> {
         }
         if self.accepted.is_some() {
             self.affirm(at);
+            self.note_state(at);
             return;
         }
         self.open(at);
@@ -31,6 +32,7 @@ impl Progress<'_> {
         if self.outcome.is_none() && self.accepted.is_none() {
             self.run_out(at);
         }
+        self.note_state(at);
     }
 
     fn open(&mut self, at: Timestamp) {
@@ -60,24 +62,27 @@ impl Progress<'_> {
             })
             .collect();
         for one in lapsed {
-            let why = "answered, and its author kept silent".to_owned();
-            self.objections[one].ended = Some((at, why));
-            self.objection_ended(at);
+            self.end_objection(one, at, "answered, and its author kept silent");
         }
         if self.minor.as_ref().is_some_and(|minor| minor.until <= at) {
             self.minor = None;
         }
     }
 
-    /// Where the charter says so, silence starts anew when nothing is objected any more.
-    pub(super) fn objection_ended(&mut self, at: Timestamp) {
+    /// Ends an objection. Where the charter says so, silence starts anew when nothing that
+    /// held it is objected any more; what only advised changes nothing.
+    pub(super) fn end_objection(&mut self, which: usize, at: Timestamp, why: &str) {
+        let objection = &mut self.objections[which];
+        let held = objection.holds();
+        objection.ended = Some((at, why.to_owned()));
         let restarts = self
             .rules
             .procedure
             .objection
             .as_ref()
             .is_some_and(|rule| rule.restarts);
-        if restarts && self.silence.is_some() && !self.holds() {
+        let objected = self.objections.iter().any(super::Objection::holds);
+        if restarts && held && self.silence.is_some() && !objected {
             self.silence = None;
             self.begin_silence(at);
         }
@@ -113,7 +118,8 @@ impl Progress<'_> {
             };
             if due {
                 self.poll = Some(self.poll_from(at, rule));
-                self.step(at, State::Open, "the vote is open");
+                let state = self.state(at);
+                self.step(at, state, "the vote is open");
             }
         }
         if self.poll_passed.is_some() {
@@ -130,10 +136,12 @@ impl Progress<'_> {
             return;
         }
         self.poll_passed = Some(at);
-        if self.falls_back() {
+        // Where the vote is the last word, nobody stops what it says, by a hold no more than otherwise.
+        if self.falls_back() || self.rules.procedure.objection.is_none() {
             for objection in self.objections.iter_mut().filter(|one| one.holds()) {
                 objection.ended = Some((at, "overruled by the vote".to_owned()));
             }
+            self.holds.clear();
         }
     }
 
@@ -213,10 +221,11 @@ impl Progress<'_> {
             });
         }
         let by_vote = self.falls_back() && self.poll.is_some();
+        all.extend(self.reviewed());
+        all.extend(self.consulted(at));
+        // The vote that is called for takes the place of silence, and of nothing else.
         if !by_vote {
             all.extend(self.signed_off());
-            all.extend(self.reviewed());
-            all.extend(self.consulted(at));
             all.extend(self.silent(at));
         }
         all.extend(self.seconded());
@@ -342,11 +351,12 @@ impl Progress<'_> {
         let Some(consult) = &self.rules.consult else {
             return Vec::new();
         };
-        let silence_over = self.silence.is_some_and(|end| end <= at);
+        let silence_over =
+            self.silence.is_some_and(|end| end <= at) || self.poll_passed.is_some();
         let one = |asked: &charter::requirement::Consulted| {
             let group = &asked.group;
             let (met, text) = match self.answers.get(group) {
-                Some(by) => (true, format!("{by} answered for {group}")),
+                Some(answer) => (true, format!("{} answered for {group}", answer.by)),
                 None if consult.silence == Silence::Consents && silence_over => {
                     (true, format!("{group} kept silent"))
                 }
@@ -384,8 +394,10 @@ impl Progress<'_> {
     fn seconded(&self) -> Option<Condition> {
         let rule = self.rules.procedure.second.as_ref()?;
         let needed = rule.count.get() as usize;
+        // It asks for the vote; once that is held, nobody can take it back.
+        let held = self.poll.is_some() && !self.falls_back();
         Some(Condition {
-            met: self.seconds.len() >= needed,
+            met: held || self.seconds.len() >= needed,
             text: format!("{} seconded it; {needed} must", self.seconds.len()),
         })
     }

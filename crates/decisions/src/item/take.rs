@@ -5,24 +5,25 @@ use charter::Affiliation;
 use charter::requirement::Eligible;
 use jiff::Timestamp;
 
-use super::progress::{CONTEST, LAST_CALL, Minor, Progress, Proposed, Stop};
+use super::progress::{Answered, Approved, Progress, Proposed, Stop};
 use super::{Entry, Happened, Ignored, Objection, State};
-use crate::act::{Act, Matter};
+use crate::act::{Act, Choice, Matter};
 use crate::refusal::{Reason, Refusal};
 use crate::roster::Attributed;
 
-type Taken = Result<(), Refusal>;
+/// Whether an act counts.
+pub(super) type Taken = Result<(), Refusal>;
 
-fn refuse(reason: Reason, what: impl Into<String>) -> Taken {
+pub(super) fn refuse(reason: Reason, what: impl Into<String>) -> Taken {
     Err(Refusal::new(reason, what))
 }
 
 /// An act, and what of it is asked again and again.
-struct Done<'a> {
-    at: Timestamp,
-    one: &'a Attributed,
-    event: Digest,
-    by: &'a str,
+pub(super) struct Done<'a> {
+    pub(super) at: Timestamp,
+    pub(super) one: &'a Attributed,
+    pub(super) event: Digest,
+    pub(super) by: &'a str,
 }
 
 impl Progress<'_> {
@@ -33,6 +34,8 @@ impl Progress<'_> {
                 self.told.entry(channel.clone()).or_insert(entry.at);
             }
             Happened::Bounced { channel, why } => self.bounced(entry.at, channel, why),
+            // All deadlines know of it from the start.
+            Happened::Down(_) => {}
             Happened::Act(one) => {
                 let done = Done {
                     at: entry.at,
@@ -66,6 +69,7 @@ impl Progress<'_> {
             self.opened = None;
             self.silence = None;
             self.poll = None;
+            self.poll_passed = None;
             let why = format!("{channel} was not told after all: {why}");
             self.step(at, State::Noticed, why);
         }
@@ -83,13 +87,17 @@ impl Progress<'_> {
         if self.proposed.is_none() {
             return refuse(Reason::Early, "nothing is proposed yet");
         }
-        if self.recused.contains_key(done.by) {
+        if has_a_say(act) && self.recused.contains_key(done.by) {
             return refuse(Reason::Recused, format!("{} has no vote in this", done.by));
         }
         self.bound(done)?;
         let after = matches!(
             act,
-            Act::Veto { .. } | Act::Override { .. } | Act::Appeal { .. } | Act::Withdraw { .. }
+            Act::Veto { .. }
+                | Act::Override { .. }
+                | Act::Appeal { .. }
+                | Act::Withdraw { .. }
+                | Act::Recuse { .. }
         );
         let affirming =
             matches!(act, Act::Object { .. } | Act::Vote { .. }) && self.accepted.is_some();
@@ -113,7 +121,7 @@ impl Progress<'_> {
             Act::CallVote {} => self.call_vote(done),
             Act::Vote { .. } => self.vote(done),
             Act::Recuse { reason } => {
-                self.recuse(done.by, format!("recused: {reason}"));
+                self.recuse(done.at, done.by, format!("recused: {reason}"));
                 Ok(())
             }
             Act::Hold { reason } => self.hold(done, reason),
@@ -187,19 +195,25 @@ impl Progress<'_> {
         self.texts = vec![*text];
         self.known_texts.insert(*text);
         self.authors.insert(done.by.to_owned());
-        self.take_out_parties(matter);
+        self.take_out_parties(done.at);
         Ok(())
     }
 
     /// Those whom it is about have no vote in it.
-    fn take_out_parties(&mut self, matter: &Matter) {
+    fn take_out_parties(&mut self, at: Timestamp) {
+        let parties = self.proposed.as_ref();
+        let parties = parties.map_or_else(Vec::new, |one| one.matter.parties.clone());
         let fold = |name: &str| -> String {
             let plain = name.chars().filter(|c| c.is_alphanumeric());
             plain.flat_map(char::to_lowercase).collect()
         };
-        for party in &matter.parties {
+        for party in &parties {
             if let Some(person) = party.strip_prefix("person/") {
-                self.recuse(person, "it is about them".to_owned());
+                let known = self
+                    .everybody()
+                    .find(|one| one.person.eq_ignore_ascii_case(person));
+                let person = known.map_or(person, |one| &one.person).to_owned();
+                self.recuse(at, &person, "it is about them".to_owned());
             }
             let Some(employer) = party.strip_prefix("employer/").map(fold) else {
                 continue;
@@ -211,7 +225,7 @@ impl Progress<'_> {
                 .map(|one| one.person.clone())
                 .collect();
             for person in people {
-                self.recuse(&person, "it is about their employer".to_owned());
+                self.recuse(at, &person, "it is about their employer".to_owned());
             }
         }
     }
@@ -221,26 +235,54 @@ impl Progress<'_> {
         let rules = self.rules;
         let review = rules.review.iter().flat_map(|review| &review.people);
         let lazy = rules.lazy.iter().flat_map(|lazy| &lazy.people);
+        let asked = rules.consult.iter().flat_map(|consult| &consult.groups);
+        let asked = asked.flat_map(|asked| &asked.people);
+        let veto = rules.veto.iter();
+        let veto = veto.flat_map(|veto| veto.people.iter().chain(&veto.overriders));
         let ratify = rules.ratify.iter().flat_map(|ratify| &ratify.people);
-        let all = rules.members.iter().chain(&rules.objectors).chain(review);
-        all.chain(lazy).chain(ratify)
+        let body = rules.members.iter().chain(&rules.objectors);
+        let body = body.chain(&rules.seconders).chain(&rules.appellants);
+        body.chain(review)
+            .chain(lazy)
+            .chain(asked)
+            .chain(veto)
+            .chain(ratify)
     }
 
-    fn recuse(&mut self, person: &str, why: String) {
+    /// Takes somebody out of it, with all that they have done so far and that could count.
+    fn recuse(&mut self, at: Timestamp, person: &str, why: String) {
         self.recused.entry(person.to_owned()).or_insert(why);
-        self.approvals.remove(person);
         self.votes.remove(person);
+        self.voted_on.remove(person);
+        self.vetoes.retain(|one| one.by != person);
+        self.appeals.retain(|one| one.by != person);
+        self.refusals.remove(person);
+        for by in self.overrides.values_mut() {
+            by.remove(person);
+        }
+        if self.accepted.is_some() {
+            return;
+        }
+        self.approvals.remove(person);
         self.seconds.remove(person);
+        self.answers.retain(|_, one| one.by != person);
+        self.holds.retain(|one| one.by != person);
+        for which in 0..self.objections.len() {
+            let one = &self.objections[which];
+            if one.by == person && one.ended.is_none() {
+                self.end_objection(which, at, "who made it takes no part any more");
+            }
+        }
     }
 
-    fn proposers_own(&self, done: &Done<'_>) -> Taken {
+    pub(super) fn proposers_own(&self, done: &Done<'_>) -> Taken {
         match &self.proposed {
             Some(proposed) if proposed.by == done.by => Ok(()),
             _ => refuse(Reason::NotEligible, "only who proposed it may do this"),
         }
     }
 
-    fn one_of(&self, done: &Done<'_>, people: &[Eligible], what: &str) -> Taken {
+    pub(super) fn one_of(&self, done: &Done<'_>, people: &[Eligible], what: &str) -> Taken {
         if self.is_one_of(&done.one.person, people) {
             return Ok(());
         }
@@ -248,108 +290,6 @@ impl Progress<'_> {
             Reason::NotEligible,
             format!("{} is none of those who {what}", done.by),
         )
-    }
-
-    fn amend(&mut self, done: &Done<'_>, minor: bool) -> Taken {
-        self.proposers_own(done)?;
-        let Some(text) = done.one.event.content().text().copied() else {
-            return refuse(
-                Reason::Digest,
-                "it is about changes, and this item is a text",
-            );
-        };
-        if self.texts.last() == Some(&text) {
-            return refuse(Reason::Duplicate, "this text stands already");
-        }
-        if minor {
-            if self.minor.is_some() {
-                return refuse(
-                    Reason::Frozen,
-                    "a minor amendment can still be contested; wait for its day to end",
-                );
-            }
-            self.texts.push(text);
-            self.known_texts.insert(text);
-            let until = done.at.checked_add(CONTEST).unwrap_or(Timestamp::MAX);
-            let event = done.event;
-            self.minor = Some(Minor { event, until });
-            return Ok(());
-        }
-        self.reopen(done.at)?;
-        self.material(text);
-        Ok(())
-    }
-
-    /// What was agreed to is not this text any more; objections stay.
-    fn material(&mut self, text: Digest) {
-        self.texts = vec![text];
-        self.known_texts.insert(text);
-        self.approvals.clear();
-        self.answers.clear();
-        self.votes.clear();
-        self.minor = None;
-        self.poll_passed = None;
-    }
-
-    /// Keeps it open long enough for others to see what is new.
-    fn reopen(&mut self, at: Timestamp) -> Taken {
-        let (Some(opened), Some(closes)) = (self.opened, self.closes()) else {
-            return Ok(());
-        };
-        let Some(rule) = self.rules.procedure.amend.clone() else {
-            return refuse(
-                Reason::Frozen,
-                "the procedure has no `amend`: what is open is withdrawn and proposed anew",
-            );
-        };
-        let least = self.poll.as_ref().map_or(opened, |poll| poll.earliest);
-        let wanted = closes.max(self.end(at, rule.period)).max(least);
-        // What is late already is not brought forward by a limit.
-        let most = self.end(opened, rule.max).max(closes);
-        let until = wanted.min(most);
-        let last_day = closes.duration_since(at) <= LAST_CALL;
-        if last_day && until.duration_since(closes) < LAST_CALL {
-            return refuse(
-                Reason::Frozen,
-                format!(
-                    "on its last day only what keeps it open a day longer may change it; it closes at {closes}"
-                ),
-            );
-        }
-        if let Some(poll) = &mut self.poll {
-            poll.closes = until;
-        } else {
-            self.silence = Some(until);
-        }
-        Ok(())
-    }
-
-    fn contest(&mut self, done: &Done<'_>, event: &Digest) -> Taken {
-        if self
-            .minor
-            .as_ref()
-            .is_none_or(|minor| minor.event != *event)
-        {
-            return refuse(
-                Reason::Late,
-                "this amendment is not, or no more, one to contest",
-            );
-        }
-        let rules = self.rules;
-        if !self.is_one_of(&done.one.person, &rules.members) {
-            self.one_of(done, &rules.objectors, "may contest it")?;
-        }
-        let Some(text) = self.texts.last().copied() else {
-            return Ok(());
-        };
-        // One that comes too late to be material is taken back instead.
-        if self.reopen(done.at).is_ok() {
-            self.material(text);
-        } else {
-            self.texts.pop();
-            self.minor = None;
-        }
-        Ok(())
     }
 
     fn second(&mut self, done: &Done<'_>) -> Taken {
@@ -360,9 +300,10 @@ impl Progress<'_> {
         if self.authors.contains(done.by) {
             return refuse(Reason::Author, "nobody seconds what they proposed");
         }
-        if !self.seconds.insert(done.by.to_owned()) {
+        if self.seconds.contains_key(done.by) {
             return refuse(Reason::Duplicate, "they seconded it already");
         }
+        self.seconds.insert(done.by.to_owned(), done.event);
         Ok(())
     }
 
@@ -385,7 +326,12 @@ impl Progress<'_> {
         let Some(text) = done.one.event.content().text() else {
             return Ok(());
         };
-        self.approvals.insert(done.by.to_owned(), (done.at, *text));
+        let approved = Approved {
+            at: done.at,
+            event: done.event,
+            text: *text,
+        };
+        self.approvals.insert(done.by.to_owned(), approved);
         Ok(())
     }
 
@@ -404,7 +350,14 @@ impl Progress<'_> {
         if self.authors.contains(done.by) {
             return refuse(Reason::Author, "nobody answers to what they proposed");
         }
-        self.answers.insert(name, done.by.to_owned());
+        if let Some(text) = done.one.event.content().text() {
+            let answered = Answered {
+                by: done.by.to_owned(),
+                event: done.event,
+                text: *text,
+            };
+            self.answers.insert(name, answered);
+        }
         Ok(())
     }
 
@@ -422,7 +375,7 @@ impl Progress<'_> {
                 );
             };
             self.one_of(done, &ratify.people, "affirm it")?;
-            self.refusals.insert(done.by.to_owned());
+            self.refusals.insert(done.by.to_owned(), done.event);
             return Ok(());
         }
         let may = self.is_one_of(&done.one.person, &self.rules.objectors);
@@ -468,23 +421,27 @@ impl Progress<'_> {
                 format!("{} cannot take back what {by} did", done.by),
             );
         }
-        if let Some(one) = self.objections.iter_mut().find(|one| one.event == *event) {
-            if one.ended.is_none() {
-                one.ended = Some((done.at, "withdrawn".to_owned()));
-                self.objection_ended(done.at);
+        if let Some(which) = self.objections.iter().position(|one| one.event == *event) {
+            if self.objections[which].ended.is_none() {
+                self.end_objection(which, done.at, "withdrawn");
             }
             return Ok(());
         }
+        let before = matches!(act, "approve" | "second" | "acknowledge" | "hold");
+        if before && self.accepted.is_some() {
+            return refuse(Reason::Late, "it is accepted with that");
+        }
         match act {
-            "approve" => drop(self.approvals.remove(done.by)),
-            "second" => drop(self.seconds.remove(done.by)),
-            "acknowledge" => self.answers.retain(|_, who| who != done.by),
-            "object" => drop(self.refusals.remove(done.by)),
+            "approve" => self.approvals.retain(|_, one| one.event != *event),
+            "second" => self.seconds.retain(|_, second| second != event),
+            "acknowledge" => self.answers.retain(|_, one| one.event != *event),
+            "object" => self.refusals.retain(|_, refusal| refusal != event),
             "hold" => self.holds.retain(|one| one.event != *event),
             "veto" => self.vetoes.retain(|one| one.event != *event),
             "appeal" => self.appeals.retain(|one| one.event != *event),
             _ => return refuse(Reason::Procedure, format!("nobody can take back `{act}`")),
         }
+        self.acts.remove(event);
         Ok(())
     }
 
@@ -510,12 +467,15 @@ impl Progress<'_> {
         };
         let rules = self.rules;
         if let (Some(poll), Some(ratify)) = (&self.affirming, &rules.ratify) {
-            if done.at >= poll.closes {
-                return refuse(Reason::Late, format!("the vote closed at {}", poll.closes));
+            if done.at >= poll.closes || self.affirmed {
+                return refuse(Reason::Late, "the vote on affirming it is closed");
             }
             self.one_of(done, &ratify.people, "vote on affirming it")?;
-            self.votes.insert(done.by.to_owned(), *choice);
+            self.cast(done, *choice);
             return Ok(());
+        }
+        if self.accepted.is_some() {
+            return refuse(Reason::Late, "it is accepted, and no vote is held on it");
         }
         if rules.procedure.vote.is_none() {
             return refuse(Reason::Procedure, "the procedure has no vote");
@@ -530,8 +490,15 @@ impl Progress<'_> {
         if done.at >= poll.closes || self.poll_passed.is_some() {
             return refuse(Reason::Late, "the vote is closed");
         }
-        self.votes.insert(done.by.to_owned(), *choice);
+        self.cast(done, *choice);
         Ok(())
+    }
+
+    fn cast(&mut self, done: &Done<'_>, choice: Choice) {
+        self.votes.insert(done.by.to_owned(), choice);
+        if let Some(text) = done.one.event.content().text() {
+            self.voted_on.insert(done.by.to_owned(), *text);
+        }
     }
 
     fn hold(&mut self, done: &Done<'_>, reason: &str) -> Taken {
@@ -566,7 +533,8 @@ impl Progress<'_> {
             return refuse(Reason::Digest, "there is no such veto");
         }
         self.one_of(done, &veto.overriders, "may set a veto aside")?;
-        if !self.overrides.insert(done.by.to_owned()) {
+        let by = self.overrides.entry(*event).or_default();
+        if !by.insert(done.by.to_owned()) {
             return refuse(Reason::Duplicate, "they did so already");
         }
         Ok(())
@@ -583,8 +551,9 @@ impl Progress<'_> {
         if self.appeals.iter().any(|one| one.by == done.by) {
             return refuse(Reason::Duplicate, "they appealed already");
         }
+        let rested = self.is_stayed();
         self.appeals.push(stop(done, reason));
-        if self.is_stayed() {
+        if self.is_stayed() && !rested {
             let to = self.rules.procedure.appeal.as_ref();
             let to = to.map_or("", |rule| rule.to.name.as_str());
             let why = format!("appealed: it rests until {to} decides");
@@ -618,8 +587,22 @@ impl Progress<'_> {
             return refuse(Reason::Digest, "the people of that commit cannot be read");
         };
         self.rules = rules;
+        self.take_out_parties(done.at);
         Ok(())
     }
+}
+
+/// Whether what is done has a say in the outcome, which the recused have not. They may still
+/// tell others, answer, and take back or change what is their own.
+fn has_a_say(act: &Act) -> bool {
+    !matches!(
+        act,
+        Act::Notice { .. }
+            | Act::Answer { .. }
+            | Act::Amend { .. }
+            | Act::Withdraw { .. }
+            | Act::Retract { .. }
+    )
 }
 
 fn stop(done: &Done<'_>, reason: &str) -> Stop {

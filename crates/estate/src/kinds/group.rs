@@ -4,12 +4,13 @@ use base::Spanned;
 use jiff::civil::Date;
 use yaml::{choice, record};
 
-use super::{Kind, KindId, Person};
+use super::{Commitment, Kind, KindId, NextBody, OfficeHours, Person, Policy, Promise, Seats};
 use crate::reference::{Ref, References, Relation};
 use crate::scalars::Email;
 
 record! {
     /// A body that owns things: a special interest group, a working group, a committee, a project.
+    #[derive(Default)]
     pub struct Group {
         /// The full name.
         pub title: Option<String>,
@@ -19,6 +20,8 @@ record! {
         pub mission: Option<String>,
         /// Where its charter is.
         pub charter: Option<String>,
+        /// The procedure by which it decides, as the community's charter calls it.
+        pub decides_by: Option<Spanned<String>>,
         /// The group it is part of.
         pub parent: Option<Ref<Group>>,
         /// The groups that have a say in it.
@@ -37,6 +40,20 @@ record! {
         pub subprojects: Vec<Subproject>,
         /// When it meets.
         pub meetings: Vec<Meeting>,
+        /// Who takes over what it has not settled, in this order; the group it is part of if not said.
+        pub escalation: Vec<NextBody>,
+        /// Its seats: how many, how they are filled and for how long.
+        pub seats: Option<Seats>,
+        /// How soon whoever writes to it hears from it.
+        pub promises: Vec<Promise>,
+        /// When anybody may come and ask.
+        pub office_hours: Vec<OfficeHours>,
+        /// Where its work is planned, a link.
+        pub board: Option<String>,
+        /// The people that employers have promised for its work.
+        pub commitments: Vec<Commitment>,
+        /// The policies it answers for.
+        pub policies: Vec<Policy>,
     }
 }
 
@@ -91,6 +108,8 @@ record! {
         pub owners: Vec<Spanned<String>>,
         /// Who leads it, where the files do not say.
         pub leads: Vec<Ref<Person>>,
+        /// When those who work on it meet.
+        pub meetings: Vec<Meeting>,
     }
 }
 
@@ -98,15 +117,15 @@ record! {
     /// A regular meeting.
     pub struct Meeting {
         /// What it is about.
-        pub description: String,
+        pub description: Spanned<String>,
         /// The day of the week.
-        pub day: String,
+        pub day: Spanned<String>,
         /// The time of day.
-        pub time: String,
+        pub time: Spanned<String>,
         /// The zone, as written.
-        pub time_zone: String,
+        pub time_zone: Spanned<String>,
         /// How often.
-        pub frequency: String,
+        pub frequency: Spanned<String>,
         /// Where it is held.
         pub url: Option<String>,
     }
@@ -145,6 +164,15 @@ impl Kind for Group {
                 .flat_map(|subproject| &subproject.leads),
             Relation::HasMember,
         );
+        let next = self.escalation.iter().map(|next| &next.to);
+        names.each(next, Relation::EscalatesTo);
+    }
+}
+
+impl Default for Standing {
+    /// What is not said to be closed works.
+    fn default() -> Self {
+        Self::Active
     }
 }
 

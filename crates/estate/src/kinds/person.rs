@@ -3,10 +3,10 @@
 use base::{Span, Spanned};
 use jiff::civil::Date;
 use serde::Serialize;
-use yaml::{Decoding, FromYaml, Node, Shape, record};
+use yaml::{Decoding, FromYaml, Map, Node, Shape, record};
 
-use super::{Kind, KindId};
-use crate::reference::References;
+use super::{Interests, Kind, KindId, RungHeld};
+use crate::reference::{Ref, References, Relation};
 use crate::scalars::{Email, PublicKey, TimeZone};
 
 record! {
@@ -32,6 +32,14 @@ record! {
         pub robot: bool = false,
         /// The day the person left the project; all access ends with it.
         pub left: Option<Spanned<Date>>,
+        /// The rungs of the community's ladders that the person stands or stood on.
+        pub rungs: Vec<RungHeld>,
+        /// What can be counted of the person's work, under names of the community's own, for example `reviews`.
+        pub facts: Map<u32>,
+        /// Who mentors or mentored the person.
+        pub mentored_by: Vec<Ref<Person>>,
+        /// What the person has declared of interests beside the community's.
+        pub interests: Option<Interests>,
     }
 }
 
@@ -108,7 +116,13 @@ impl Kind for Person {
         self.name.as_deref()
     }
 
-    fn references<'a>(&'a self, _: &mut References<'_, 'a>) {}
+    fn references<'a>(&'a self, names: &mut References<'_, 'a>) {
+        for held in &self.rungs {
+            names.each(&held.group, Relation::Consults);
+            names.each(&held.sponsors, Relation::Consults);
+        }
+        names.each(&self.mentored_by, Relation::Consults);
+    }
 
     fn aliases(&self) -> Vec<Spanned<String>> {
         self.handles.github.iter().cloned().collect()

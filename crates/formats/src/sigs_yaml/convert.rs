@@ -33,6 +33,7 @@ pub(super) fn group(sort: Sort, group: &GroupEntry, directory: &Directory<'_>, d
             .map(|part| subproject(part, group, draft))
             .collect(),
         meetings: group.meetings.iter().map(meeting).collect(),
+        ..Group::default()
     };
     let item = Item {
         name: group.dir.value.clone(),
@@ -161,6 +162,7 @@ fn subproject(entry: &SubprojectEntry, group: &GroupEntry, draft: &mut Draft) ->
         summary: entry.description.clone(),
         owners: entry.owners.clone(),
         leads,
+        meetings: entry.meetings.iter().map(meeting).collect(),
     }
 }
 
@@ -183,8 +185,12 @@ fn named(
     person
 }
 
-fn meeting(entry: &MeetingEntry) -> Meeting {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+fn meeting(entry: &Spanned<MeetingEntry>) -> Meeting {
+    // What is not said is missing in the meeting as a whole.
+    let text = |text: &Option<Spanned<String>>| {
+        let nothing = || Spanned::new(String::new(), entry.span);
+        text.clone().unwrap_or_else(nothing)
+    };
     Meeting {
         description: text(&entry.description),
         day: text(&entry.day),

@@ -42,7 +42,7 @@ record! {
         /// Who leads it.
         pub leadership: LeadershipEntry = LeadershipEntry::NOBODY,
         /// When it meets.
-        pub meetings: Vec<MeetingEntry>,
+        pub meetings: Vec<Spanned<MeetingEntry>>,
         /// How to reach it.
         pub contact: Option<ContactEntry>,
         /// What it owns.
@@ -88,15 +88,15 @@ record! {
     /// A regular meeting. Archives, recordings and calendars have no place in the estate.
     pub struct MeetingEntry {
         /// What it is about.
-        pub description: Option<String>,
+        pub description: Option<Spanned<String>>,
         /// The day of the week.
-        pub day: Option<String>,
+        pub day: Option<Spanned<String>>,
         /// The time of day.
-        pub time: Option<String>,
+        pub time: Option<Spanned<String>>,
         /// The zone, in words.
-        pub tz: Option<String>,
+        pub tz: Option<Spanned<String>>,
         /// How often.
-        pub frequency: Option<String>,
+        pub frequency: Option<Spanned<String>>,
         /// Where it is held.
         pub url: Option<String>,
         /// Its minutes.
@@ -136,8 +136,8 @@ record! {
 }
 
 record! {
-    /// A part of a group's work. Its own contact and meetings have no place in
-    /// the estate: the group answers for it.
+    /// A part of a group's work. Its own contact has no place in the estate: the group
+    /// answers for it.
     pub struct SubprojectEntry {
         /// Its name.
         pub name: Spanned<String>,
@@ -150,7 +150,7 @@ record! {
         /// Who leads it.
         pub leads: Vec<Spanned<PersonEntry>>,
         /// When it meets.
-        pub meetings: Vec<MeetingEntry>,
+        pub meetings: Vec<Spanned<MeetingEntry>>,
     }
 }
 

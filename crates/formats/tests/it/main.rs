@@ -1,6 +1,7 @@
 //! The adapters, by their face.
 
 mod groups_yaml;
+mod meetings;
 mod octodns;
 mod owners;
 mod peribolos;

@@ -121,7 +121,7 @@ fn a_sound_file_becomes_groups_and_people() {
             .name,
         "eva"
     );
-    assert_eq!(group.meetings.first().unwrap().time, "9:00");
+    assert_eq!(group.meetings.first().unwrap().time.value, "9:00");
     let wg = estate.tables.groups.get("wg-heat").unwrap();
     assert_eq!(wg.value.stakeholders.first().unwrap().name, "sig-api-lab");
     let ada = estate.tables.people.get("ada").unwrap();

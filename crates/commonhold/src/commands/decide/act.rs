@@ -44,6 +44,7 @@ pub(super) fn new(project: &Project<'_>, arguments: &NewArguments) -> anyhow::Re
         body: found.body.clone(),
         parties: arguments.party.clone(),
         supersedes: supersedes.collect::<anyhow::Result<_>>()?,
+        reviews: arguments.reviews.as_deref().map(plan).transpose()?,
     };
     let text = text(project, &arguments.text)?;
     let content = Content::of_text(Digest::of(text.as_bytes()));
@@ -188,6 +189,11 @@ fn kind(choice: ItemKindChoice) -> ItemKind {
         ItemKindChoice::FundingScope => ItemKind::FundingScope,
         ItemKindChoice::EmergencyReview => ItemKind::EmergencyReview,
     }
+}
+
+fn plan(digest: &str) -> anyhow::Result<Digest> {
+    let digest = digest.parse();
+    digest.map_err(|error| anyhow::anyhow!("--reviews takes the digest of a plan: {error}"))
 }
 
 fn text(project: &Project<'_>, path: &std::path::Path) -> anyhow::Result<String> {

@@ -1,9 +1,13 @@
 //! `commonhold decide tick`: the intake.
 
+use anyhow::bail;
+use base::Digest;
 use change::journal::Journal;
 use decisions::Attributed;
+use decisions::journal::Down;
+use ledger::Ledger;
 
-use crate::cli::TickArguments;
+use crate::cli::{OutageArguments, TickArguments};
 use crate::commands::decide::{tell, write};
 use crate::docket::Docket;
 use crate::governed::{Place, WallClock};
@@ -39,6 +43,7 @@ pub(super) fn run(project: &Project<'_>, arguments: &TickArguments) -> anyhow::R
         add(tell::notices(&mut docket, &mut ledger, &trusted)?);
         add(tell::news(&docket, &mut ledger, &trusted)?);
     }
+    notes += &reviews(&docket, &mut ledger, &trusted)?;
     let (files, wrong) = write::files_of(&docket, &trusted, place.now())?;
     said += &write::put(&place, &files)?;
     notes += &wrong;
@@ -48,6 +53,66 @@ pub(super) fn run(project: &Project<'_>, arguments: &TickArguments) -> anyhow::R
     })
 }
 
+/// What was applied in an emergency, and nobody has proposed to look at again.
+fn reviews(docket: &Docket<'_>, ledger: &mut Ledger, trusted: &str) -> anyhow::Result<String> {
+    let now = docket.place.now();
+    let (stand, _) = docket.stand(trusted, now)?;
+    let looked_at = |plan: &Digest| {
+        let mut matters = stand
+            .iter()
+            .filter_map(|(_, record)| record.matter.as_ref());
+        matters.any(|matter| matter.reviews.as_ref() == Some(plan))
+    };
+    let mut said = String::new();
+    for (plan, scope, due) in change::journal::reviews_due(ledger)? {
+        if looked_at(&plan) {
+            continue;
+        }
+        let when = if now < due { "is" } else { "was" };
+        said += &format!(
+            "warning: what an emergency changed in {scope} {when} to be looked at again by {due}: `commonhold decide new --kind emergency-review --reviews {plan} ...`\n"
+        );
+    }
+    Ok(said)
+}
+
+pub(super) fn outage(
+    project: &Project<'_>,
+    arguments: &OutageArguments,
+) -> anyhow::Result<Outcome> {
+    let place = Place::of(project)?;
+    let mut ledger = place.ledger(project)?;
+    if arguments.until <= arguments.from || arguments.until > place.now() {
+        return Ok(Outcome::usage(
+            "an outage ends after it begins, and is over when it is written down",
+        ));
+    }
+    let clock = WallClock(place.surroundings);
+    let mut journals = change::journal::items::journals(&mut ledger)?;
+    let last = journals
+        .values()
+        .filter_map(|journal| journal.notes.last())
+        .map(|note| note.at)
+        .max();
+    if let Some(last) = last.filter(|last| *last > arguments.from) {
+        bail!(
+            "something was received at {last}, so the intake worked then; an outage is written down before the next tick"
+        );
+    }
+    let mut journal = Journal::new(&mut ledger, &clock, place.actor());
+    let _intake = journal.intake()?;
+    let down = Down {
+        from: arguments.from,
+        until: arguments.until,
+        why: arguments.reason.clone(),
+    };
+    journal.down(&down, &mut journals)?;
+    Ok(Outcome::data(format!(
+        "deadlines move by the outage from {} to {}\n",
+        arguments.from, arguments.until
+    )))
+}
+
 /// The events that were not received yet, in the order their makers say, an item's proposal
 /// before all else; those of nobody are named and left.
 fn new_events(
@@ -55,7 +120,6 @@ fn new_events(
     trusted: &str,
     notes: &mut String,
 ) -> anyhow::Result<Vec<Attributed>> {
-    let now = docket.place.now();
     let mut new = Vec::new();
     for item in docket.items() {
         let empty = decisions::journal::Journal::default();
@@ -66,7 +130,7 @@ fn new_events(
             .iter()
             .filter(|event| unreceived.contains(event.digest()))
         {
-            match docket.attributed(event, trusted, now)? {
+            match docket.whose(event, trusted)? {
                 Ok(one) => new.push(one),
                 Err(why) => {
                     let why = base::visible(&why);
