@@ -8,8 +8,14 @@
 
 #[path = "journeys/adopted.rs"]
 mod adopted;
+#[path = "journeys/calendar.rs"]
+mod calendar;
+#[path = "journeys/decisions.rs"]
+mod decisions;
 #[path = "journeys/docs.rs"]
 mod docs;
+#[path = "journeys/elections.rs"]
+mod elections;
 #[path = "journeys/example.rs"]
 mod example;
 #[path = "journeys/governed.rs"]
@@ -22,6 +28,8 @@ mod peers;
 mod process;
 #[path = "journeys/questions.rs"]
 mod questions;
+#[path = "journeys/reports.rs"]
+mod reports;
 #[path = "journeys/start.rs"]
 mod start;
 #[path = "journeys/support.rs"]

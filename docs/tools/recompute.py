@@ -1,124 +1,100 @@
 #!/usr/bin/env python3
-"""Recomputes a decision from its events, without the program that made them.
+"""Recomputes a decision from its events, without the program that wrote them: recompute.py CLONE/decisions/ITEM
 
-    docs/tools/recompute.py CLONE/decisions/ITEM
-
-Checks the journal's chain, every signature against the keys that the estate lists at the
-commit in force (ssh-keygen does that), and then the outcome: approvals, silence, votes.
-Needs Python 3.9, git and ssh-keygen. Knows review, lazy consensus and votes without
-employer caps; of anything else it says so and judges nothing (exit 2).
-"""
+Follows the journal line by line, has ssh-keygen check every signature against the keys that the estate listed at
+the commit in force then, and judges by the rules in record.json: approvals, silence, objections, votes. What it
+does not know it does not judge (exit code 2). Needs Python 3.11, git and ssh-keygen."""
 import hashlib, json, re, subprocess, sys, tempfile
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
 item = Path(sys.argv[1]).resolve()
-top = Path(subprocess.check_output(["git", "rev-parse", "--show-toplevel"], cwd=item, text=True).strip())
-estate = item.parent.parent.relative_to(top)
 said = json.loads((item / "record.json").read_text())
-rules, record = said["rules"], said["record"]
-procedure = rules["procedure"]
+rules, procedure, record = said["rules"], said["rules"]["procedure"], said["record"]
+vote, lazy, names = procedure["vote"], rules["lazy"], lambda people: {one["person"] for one in people}
+members, recused, told, approvals, votes, objections = names(rules["members"]), set(), set(), {}, {}, {}
+stop = lambda code, why: sys.exit(print(why) or code)
+sha = lambda text: "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+# RFC 8785, as far as events need it: they hold no fractions.
+canonical = lambda value: json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-
-def stop(code, why):
-    print(why)
-    sys.exit(code)
-
-
-def canonical(value):  # RFC 8785, for what stands in events: no fractions
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def sha(text):
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def signed(event, base):
-    """Whether a key that the person's file lists at `base` made the signature."""
-    statement = {key: value for key, value in event.items() if key != "sig"}
-    name = event["actor"].removeprefix("person/")
-    person = subprocess.check_output(["git", "show", f"{base}:{estate / 'people' / (name + '.yaml')}"], cwd=top, text=True)
-    keys = re.findall(r"(?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+", person)
+def is_signed(text, sig, name, base):  # by a key that the person's file lists at the commit `base`
+    person = subprocess.run(["git", "show", f"{base}:./people/{name}.yaml"], cwd=item.parent.parent, capture_output=True)
+    keys = re.findall(r"(?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+", person.stdout.decode())
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "signers").write_text("".join(f'{name} namespaces="commonhold-decision" {key}\n' for key in keys))
-        Path(folder, "sig").write_text(event["sig"])
-        done = subprocess.run(["ssh-keygen", "-Y", "verify", "-f", f"{folder}/signers", "-I", name, "-n",
-                               "commonhold-decision", "-s", f"{folder}/sig"], input=canonical(statement).encode(), capture_output=True)
-    return done.returncode == 0, sha(canonical(statement))
+        Path(folder, "keys").write_text("".join(f'{name} namespaces="commonhold-decision" {key}\n' for key in keys))
+        Path(folder, "sig").write_text(sig)
+        check = ["ssh-keygen", "-Y", "verify", "-I", name, "-n", "commonhold-decision", "-f", "keys", "-s", "sig"]
+        return subprocess.run(check, cwd=folder, input=text.encode(), capture_output=True).returncode == 0
 
-
-def end(start, period):
-    """When a period ends; business time goes by the clocks on the wall, 24 hours a day."""
-    amount, unit = int(re.match(r"\d+", period)[0]), re.sub(r"\d", "", period)
-    hours = amount * (24 if unit in ("d", "bd") else 1)
-    if unit in ("h", "d"):
-        return start + timedelta(hours=hours)
-    if unit == "wh":
-        stop(2, "working hours are not known here")
-    off = [(days + ".." + days).split("..")[:2] if ".." not in days else days.split("..") for days in rules["holidays"]]
-    now, left = start.astimezone(ZoneInfo(rules["zone"])).replace(tzinfo=None), timedelta(hours=hours)
-    while True:
+def end(start, period):  # business time goes by the clock on the wall, 24 hours a business day
+    amount, unit = re.fullmatch(r"(\d+)(h|d|bh|bd)", period).groups()
+    left, zone = timedelta(hours=int(amount) * (24 if "d" in unit else 1)), ZoneInfo(rules["zone"])
+    now, off = start.astimezone(zone).replace(tzinfo=None), [(days.split("..") * 2)[:2] for days in rules["holidays"]]
+    while unit[0] == "b":
         midnight = datetime(now.year, now.month, now.day) + timedelta(days=1)
-        day = now.date().isoformat()
-        if now.weekday() < 5 and not any(first <= day <= last for first, last in off):
-            if left <= midnight - now:
-                return (now + left).replace(tzinfo=ZoneInfo(rules["zone"])).astimezone(timezone.utc)
-            left -= midnight - now
-        now = midnight
+        counts = now.weekday() < 5 and not any(first <= str(now.date()) <= last for first, last in off)
+        if counts and left <= midnight - now:
+            return (now + left).replace(tzinfo=zone).astimezone(timezone.utc)
+        now, left = midnight, left - (midnight - now) * counts
+    return start + left
 
+def count(rest=None):  # whether enough took part, and whether it passes; as if all who have not voted did so
+    cast = [how if how not in (None, "present") else rest or how for how in map(votes.get, members - recused)]
+    yes, no, there, voters = cast.count("yes"), cast.count("no"), len(cast) - cast.count(None), len(cast)
+    whole = {"seats": max(vote["seats"] or 0, len(members)), "members": len(members)}.get(vote["base"], voters)
+    base = {"present": there, "cast": there - cast.count("present"), "non-abstaining": yes + no}.get(vote["base"], whole)
+    needed, quorum = Fraction(vote["threshold"]) * base, str(vote["quorum"] or 0)
+    quorate = there >= Fraction(quorum) * (whole if "/" in quorum else 1)
+    return quorate, quorate and yes > 0 and (yes > needed or vote["relation"] == ">=" and yes == needed)
 
-unknown = [key for key in ("second", "consult", "sign_off", "veto", "ratify", "appeal") if procedure.get(key)]
-if unknown or (procedure.get("vote") or {}).get("employer_cap"):
-    stop(2, f"the procedure has {', '.join(unknown) or 'a cap on employers'}, which is not known here")
-prev, told, approvals, votes, objections, proposed, texts = sha(item.name), [], {}, {}, {}, None, set()
+def judge(now):  # True or False once it has an outcome; nothing happened since it was judged last
+    global polled
+    if vote and polled is None:
+        over, long = (now >= end(opened, vote[key] or "0h") for key in ("max_open", "min_open"))
+        early = long and vote["close"] == "decided" and (count()[0] and count("no")[1] or not count("yes")[1])
+        polled = count()[1] if over else count("no")[1] if early else None
+    asked = [(rule["people"], rule[key]) for rule, key in ((rules["review"], "count"), (lazy, "support")) if rule]
+    agreed = all(len(names(people) & set(approvals.values()) - {author}) >= least for people, least in asked)
+    stands = set(objections.values()) & names(rules["objectors"]) and (procedure["objection"] or not vote)
+    waits = lazy and now < end(opened, lazy["period"]) or vote and not polled or stands or not agreed
+    return False if polled is False else None if waits else True
+
+unknown = any(procedure[key] for key in ("second", "consult", "sign_off", "veto", "ratify"))
+if unknown or vote and (lazy or vote["employer_cap"]) or record["state"] in ("expired", "escalated", "withdrawn"):
+    stop(2, "such a procedure, or such an end, is not known here")
+to_tell = [{one["address"]} if "address" in one else set(list(one["group"].values())[:2]) for one in rules["notice"]]
+author, opened, polled, outcome, previous = None, None, None, None, sha(item.name)
 for number, line in enumerate((item / "events.jsonl").read_text().splitlines(), 1):
     note = json.loads(line)
-    if canonical(note) != line or note["prev"] != prev or note["seq"] != number:
-        stop(1, f"events.jsonl:{number}: does not follow the line before")
-    prev, at, what = sha(line), datetime.fromisoformat(note["at"].replace("Z", "+00:00")), note["what"]
-    if "event" not in what:
-        told.append(at)
-        continue
-    event = json.loads((item / (what["event"][7:19] + ".json")).read_text())
-    sound, digest = signed(event, note["base"])
-    if not sound or digest != what["event"]:
-        stop(1, f"{what['event'][7:19]}.json: not signed by {event['actor']}, or changed")
-    act, who, payload = event["act"], event["actor"].removeprefix("person/"), event["payload"]
-    if act == "propose" and not proposed:
-        proposed, author, texts = at, who, {event["content"]["text"]}
-    elif act == "notice":
-        told.append(at)
-    elif event["content"]["text"] in texts and who != author and act == "approve":
-        approvals[who] = at
-    elif event["content"]["text"] in texts and act == "vote":
-        votes.setdefault(who, []).append((at, payload["choice"]))
-    elif act == "object" and who in {one["person"] for one in rules["objectors"]}:
-        objections[digest] = (who, None)
-    elif act == "withdraw" and payload["event"] in objections and objections[payload["event"]][0] == who:
-        objections[payload["event"]] = (who, at)
-    elif act not in ("object", "withdraw", "vote", "approve", "answer", "call_vote"):
-        stop(2, f"the act `{act}` is not known here")
-opened = max(told) if rules["notice"] else proposed
-passed = True
-if rules["review"]:
-    passed &= len(set(approvals) & {one["person"] for one in rules["review"]["people"]}) >= rules["review"]["count"]
-if rules["lazy"] and not votes:
-    closes = end(opened, rules["lazy"]["period"])
-    passed &= all(until for _, until in objections.values()) and closes <= datetime.now(timezone.utc)
-    passed &= len(set(approvals) & {one["person"] for one in rules["lazy"]["people"]}) >= rules["lazy"]["support"]
-if procedure.get("vote") and (votes or not rules["lazy"]):
-    vote, members = procedure["vote"], {one["person"] for one in rules["members"]}
-    last = {who: cast[-1][1] for who, cast in votes.items() if who in members - set(record["recused"])}
-    count = {choice: list(last.values()).count(choice) for choice in ("yes", "no", "abstain", "present")}
-    base = {"seats": max(vote["seats"] or 0, len(members)), "members": len(members), "eligible": len(members - set(record["recused"])),
-            "present": len(last), "cast": len(last) - count["present"], "non-abstaining": count["yes"] + count["no"]}[vote["base"]]
-    share = Fraction(count["yes"], base) if base else Fraction(0)
-    passed &= count["yes"] > 0 and (share > Fraction(vote["threshold"]) or vote["relation"] == ">=" and share == Fraction(vote["threshold"]))
-    if vote["quorum"]:
-        whole = {"seats": max(vote["seats"] or 0, len(members)), "members": len(members)}.get(vote["base"], len(members - set(record["recused"])))
-        passed &= len(last) >= (Fraction(vote["quorum"]) * whole if "/" in str(vote["quorum"]) else int(vote["quorum"]))
-    print("votes:", ", ".join(f"{who} {how}" for who, how in sorted(last.items())))
-print(f"recomputed: {'accepted' if passed else 'not accepted'}; the record says: {record['state']}")
-sys.exit(0 if passed == record["in_effect"] else 1)
+    if canonical(note) != line or (note["prev"], note["seq"], note["item"]) != (previous, number, item.name):
+        stop(1, f"events.jsonl:{number}: it does not follow the line before")
+    previous, at, (act, does) = sha(line), datetime.fromisoformat(note["at"]), *note["what"].items()
+    outcome = judge(at) if opened and outcome is None else outcome
+    if act == "event":
+        digest, event = does, json.loads((item / (name := does[7:19] + ".json")).read_text())
+        sig, who, act, does = event.pop("sig"), event["actor"].removeprefix("person/"), event["act"], event["payload"]
+        if sha(text := canonical(event)) != digest or not is_signed(text, sig, who, note["base"]):
+            stop(1, f"{name}: it is not signed by {who}, or changed")
+    if act not in "propose notice told approve object answer withdraw vote recuse".split() or "employer/" in str(does):
+        stop(2, f"such a `{act}` is not known here")
+    if act == "told" or act == "notice" and author and who not in recused:
+        told.add(does["channel"])
+    elif outcome is not None or who in recused:
+        continue  # it was over, or they have no vote in it
+    elif act == "propose" and not author:
+        author, recused = who, {party.removeprefix("person/") for party in does["matter"].get("parties", [])}
+    elif act in ("approve", "object"):
+        (approvals if act == "approve" else objections)[digest] = who
+    elif act == "withdraw" and (approvals | objections).get(does["event"]) == who:
+        approvals.pop(does["event"], None), objections.pop(does["event"], None)
+    elif act == "vote" and opened and polled is None:
+        votes[who] = does["choice"]
+    elif act == "recuse":
+        recused.add(who), votes.pop(who, None)
+    opened = opened or (at if author and all(told & one for one in to_tell) else None)
+outcome = judge(datetime.now(timezone.utc)) if opened and outcome is None else outcome
+print("votes:", ", ".join(f"{who} {how}" for who, how in sorted(votes.items()) if who in members - recused) or "none")
+print(f"recomputed: {'accepted' if outcome else 'not accepted'}; the record says: {record['state']}")
+sys.exit(bool(outcome) != record["in_effect"])

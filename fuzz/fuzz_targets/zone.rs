@@ -1,7 +1,6 @@
 #![no_main]
 //! Any text as the files of a zone; what was read is written, and reads the same.
 
-use base::SourceMap;
 use commonhold_fuzz::{check, files, places, tree};
 use estate::MemoryTree;
 use estate::records::RecordSets;
@@ -24,7 +23,7 @@ fuzz_target!(|input: &str| {
     let Some(item) = estate.tables.zones.get("example.org") else {
         return;
     };
-    let mut sources = SourceMap::default();
+    let mut sources = estate.sources.clone();
     let reading = read_zone(item, &tree, &mut sources);
     places(&reading.findings, &sources);
     let Some(zone) = reading.zone else { return };
@@ -43,7 +42,7 @@ fuzz_target!(|input: &str| {
         return;
     }
     let again = MemoryTree::default().with(FIRST, written.text.clone());
-    let mut sources = SourceMap::default();
+    let mut sources = estate.sources.clone();
     let reading = read_zone(item, &again, &mut sources);
     let Some(zone) = reading.zone else {
         panic!("{}\n{:?}", written.text, reading.findings);

@@ -32,8 +32,9 @@ const FLOORS: [(&str, u32); 17] = [
 
 const LONGEST_FILE: usize = 600;
 /// Packages in the lock file, those for tests, benches and other platforms among them. The
-/// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS.
-const CRATE_BUDGET: usize = 230;
+/// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS,
+/// mail (lettre), big numbers for blind signatures (crypto-bigint).
+const CRATE_BUDGET: usize = 245;
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))

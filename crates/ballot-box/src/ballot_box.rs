@@ -1,6 +1,7 @@
 //! The box of one poll: what it takes, refuses and shows.
 
 mod acts;
+mod admit;
 mod board;
 
 use std::collections::BTreeMap;
@@ -13,9 +14,11 @@ use tally::{Profile, Rank};
 
 use crate::blind::PublicKey;
 use crate::closing::{Standing, count, profile};
+use crate::electors::Electors;
 use crate::store::{Store, Undone};
 use crate::{
     BoxError, Closing, Poll, Privacy, Published, Reason, Refusal, RollEntry, canonical_voter,
+    electorate,
 };
 
 /// What an act did.
@@ -42,7 +45,10 @@ impl BallotBox {
     /// Makes the box of a poll; the same again opens the one that is there. The registrar's
     /// key is that of a blind poll, and of no other.
     ///
-    /// Voters are compared by their [`canonical_voter`] spelling.
+    /// Voters are ids that stay: whatever names a person for good, and never what they can
+    /// change or another can take, such as `person/ada` or the number of an account. They are
+    /// compared by their [`canonical_voter`] spelling, and two that differ in nothing else
+    /// are refused.
     pub fn create<V: AsRef<str>>(
         path: &Path,
         poll: &Poll,
@@ -55,20 +61,12 @@ impl BallotBox {
             let what = what.to_owned();
             return Err(BoxError::Poll { what });
         }
-        let mut list: Vec<String> = voters
-            .into_iter()
-            .map(|voter| canonical_voter(voter.as_ref()))
-            .collect();
-        list.sort_unstable();
-        list.dedup();
-        if list.first().is_none_or(String::is_empty) {
-            let what = "it has no voters, or one without a name".to_owned();
-            return Err(BoxError::Poll { what });
-        }
+        let list = voter_list(voters)?;
         let store = Store::create(path, |transaction| {
             let (poll, key) = (json(poll), registrar.map(json));
-            let insert = "INSERT INTO box (one, poll, registrar) VALUES (1, ?1, ?2)";
-            transaction.execute(insert, (poll, key))?;
+            let insert =
+                "INSERT INTO box (one, poll, registrar, electorate) VALUES (1, ?1, ?2, ?3)";
+            transaction.execute(insert, (poll, key, electorate(&list).to_string()))?;
             let mut insert = transaction.prepare("INSERT INTO voters (voter) VALUES (?1)")?;
             for voter in &list {
                 insert.execute([voter])?;
@@ -86,8 +84,9 @@ impl BallotBox {
         if found.registrar.as_ref() != registrar {
             return other("its registrar has another key");
         }
-        if found.voters()? != list {
-            return other("its voters are others");
+        let electors = found.store.read(admit::electors)?;
+        if electors.voters != list && electors.all() != list {
+            return other("its voters are others; admit those who may vote by a later decision");
         }
         Ok(found)
     }
@@ -122,11 +121,6 @@ impl BallotBox {
     /// The key that signs the tokens of a blind poll.
     pub fn registrar(&self) -> Option<&PublicKey> {
         self.registrar.as_ref()
-    }
-
-    /// Those who can vote, sorted.
-    pub fn voters(&self) -> Result<Vec<String>, BoxError> {
-        self.names("SELECT voter FROM voters ORDER BY voter")
     }
 
     /// Those who voted, or took a token in a blind poll, sorted: to remind the others.
@@ -216,6 +210,9 @@ impl BallotBox {
             Ok((standing, closing(connection)?))
         })?;
         let damaged = |what: String| Err(BoxError::Damaged { what });
+        if self.electorate()? != standing.electorate {
+            return damaged("its voters are not those that it was opened with".to_owned());
+        }
         for ballot in standing.ballots.iter().flatten() {
             if let Err(refusal) = self.poll.check_ranks(ballot) {
                 return damaged(format!("a ballot in it is none: {refusal}"));
@@ -270,15 +267,38 @@ impl BallotBox {
     }
 }
 
+/// The voters of an opening, sorted.
+fn voter_list<V: AsRef<str>>(voters: impl IntoIterator<Item = V>) -> Result<Vec<String>, BoxError> {
+    let wrong = |what: String| Err(BoxError::Poll { what });
+    let mut spelled = BTreeMap::new();
+    for voter in voters {
+        let voter = voter.as_ref().trim();
+        let before = spelled.insert(canonical_voter(voter), voter.to_owned());
+        if let Some(before) = before.filter(|before| before != voter) {
+            let (one, other) = (base::visible(&before), base::visible(voter));
+            return wrong(format!(
+                "the voters {one} and {other} differ in case alone: if they are one, name them once"
+            ));
+        }
+    }
+    let list: Vec<String> = spelled.into_keys().collect();
+    if list.first().is_none_or(String::is_empty) {
+        return wrong("it has no voters, or one without an id".to_owned());
+    }
+    Ok(list)
+}
+
 /// All ballots as they stand.
 fn standing(
     connection: &Connection,
     poll: &Poll,
     registrar: Option<&PublicKey>,
 ) -> Result<Standing, Undone> {
-    let voters = names(connection, "SELECT voter FROM voters ORDER BY voter")?;
+    let electors = admit::electors(connection)?;
     let mut standing = Standing {
-        voters: count(voters.len()),
+        voters: count(electors.all().len()),
+        electorate: electorate(&electors.voters),
+        admitted: count(electors.granted.len()),
         takers: None,
         entries: None,
         ballots: Vec::new(),
@@ -287,9 +307,7 @@ fn standing(
     match poll.privacy {
         Privacy::Open => {
             let roll = roll(connection)?;
-            let text =
-                serde_json::json!({ "poll": poll.fingerprint(), "roll": roll, "voters": voters });
-            standing.head = Digest::of(crate::canonical_text(&text).as_bytes());
+            standing.head = head(poll, &electors, "roll", &roll);
             standing.ballots = roll.into_iter().map(|entry| entry.ballot).collect();
         }
         Privacy::Sealed => {
@@ -297,16 +315,25 @@ fn standing(
                 connection.prepare("SELECT hex(lock), ballot FROM sealed ORDER BY lock")?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let rows: Vec<(String, Option<String>)> = rows.collect::<Result<_, _>>()?;
-            let text =
-                serde_json::json!({ "poll": poll.fingerprint(), "sealed": rows, "voters": voters });
-            standing.head = Digest::of(crate::canonical_text(&text).as_bytes());
+            standing.head = head(poll, &electors, "sealed", &rows);
             for (_, ballot) in rows {
                 standing.ballots.push(ranks_of(ballot.as_deref())?);
             }
         }
-        Privacy::Blind => board::stand(connection, poll, registrar, voters, &mut standing)?,
+        Privacy::Blind => board::stand(connection, poll, registrar, electors, &mut standing)?,
     }
     Ok(standing)
+}
+
+/// The poll, who could vote and every ballot, as one digest.
+fn head(poll: &Poll, electors: &Electors, name: &str, ballots: impl serde::Serialize) -> Digest {
+    let text = serde_json::json!({
+        "granted": electors.granted,
+        "poll": poll.fingerprint(),
+        "voters": electors.voters,
+        name: ballots,
+    });
+    Digest::of(crate::canonical_text(&text).as_bytes())
 }
 
 fn roll(connection: &Connection) -> Result<Vec<RollEntry>, Undone> {

@@ -18,8 +18,17 @@
 //! leaves the earlier ballot on the board, where it counts no more and can be read. A
 //! registrar who gives itself the tokens of voters who took none must name them in the public
 //! list, where they can see it; a list shorter than the tokens on the board is found by all.
+//!
+//! The registrar can vote for those who took a token and post nothing, and nobody finds it:
+//! whoever has the secret key makes tokens that are like any other, and the list of takers
+//! has room for as many as it names who stay silent. [`VerifiedBoard::unused_tokens`] is the
+//! room that is left; what was filled of it, only those know who took a token, did not post,
+//! and say so. So take no token that you will not use, use up the one that you have, with a
+//! ballot that has no opinion if need be, and keep the registrar's key apart from the box:
+//! on another machine, with somebody who does not run the poll.
 
 mod board;
+mod factors;
 mod rsa;
 mod voter;
 mod walk;

@@ -23,8 +23,12 @@ pub struct Closing {
     pub poll: Digest,
     /// When it closed, however late that was noticed.
     pub effect_at: Timestamp,
-    /// How many could vote.
+    /// How many could vote, those admitted after the opening included.
     pub voters: u64,
+    /// The digest of those who could vote at the opening: see [`electorate`](crate::electorate).
+    pub electorate: Digest,
+    /// How many were admitted after the opening.
+    pub admitted: u64,
     /// How many took a token, in a blind poll.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takers: Option<u64>,
@@ -35,15 +39,17 @@ pub struct Closing {
     pub took_part: u64,
     /// How many ballots count.
     pub ballots: u64,
-    /// A digest that changes with every ballot, and of a blind poll with every entry of the
-    /// board, every voter and every taker of a token. It tells nothing about a sealed ballot,
-    /// whose random key is in it.
+    /// A digest that changes with every ballot, every voter and every exception, and of a
+    /// blind poll with every entry of the board and every taker of a token. It tells nothing
+    /// about a sealed ballot, whose random key is in it.
     pub head: Digest,
 }
 
 /// What stands at the close, before it is made a record.
 pub(crate) struct Standing {
     pub(crate) voters: u64,
+    pub(crate) electorate: Digest,
+    pub(crate) admitted: u64,
     pub(crate) takers: Option<u64>,
     pub(crate) entries: Option<u64>,
     /// One a voter who took part; `None` was taken back.
@@ -59,6 +65,8 @@ impl Standing {
             poll: poll.fingerprint(),
             effect_at: poll.closes_at,
             voters: self.voters,
+            electorate: self.electorate,
+            admitted: self.admitted,
             takers: self.takers,
             entries: self.entries,
             took_part: count(self.ballots.len()),

@@ -15,11 +15,21 @@
 //! Nobody sees a ballot before the poll is closed. Of what is refused, the day and the code
 //! are kept, and nothing else.
 //!
+//! A voter is an id that stays theirs, and never a name that another can take later. Who can
+//! vote is settled at the opening, and its digest, the [`electorate`], stands in the record
+//! of the close: nobody can say afterwards that others could. Whom a later decision lets vote
+//! is [admitted](BallotBox::admit), and counted.
+//!
 //! What sealing does not do: whoever runs the machine and watches it while people vote, or
 //! copies its file after each ballot, sees who votes how; so does one who can read what a
 //! disk keeps of overwritten blocks, and whoever has the voter's receipt secret can change
-//! the ballot, though not read it. Blind polls need no trust in the machine. Neither protects
-//! a voter from somebody who forces them to show what they do.
+//! the ballot, though not read it. Neither protects a voter from somebody who forces them to
+//! show what they do.
+//!
+//! Blind polls need no trust in the machine for the secret of a ballot, nor for its count.
+//! But the registrar can vote for those who took a token and post nothing, and no board shows
+//! it: keep the registrar's key apart from the box, take no token that you will not use, and
+//! see [`blind`] for what bounds it.
 //!
 //! This crate must never know a clock, an estate or a network: time and voters are arguments,
 //! and who a voter is has been found out before.
@@ -27,6 +37,7 @@
 mod ballot_box;
 pub mod blind;
 mod closing;
+mod electors;
 mod octets;
 mod poll;
 mod refusal;
@@ -35,6 +46,7 @@ mod store;
 
 pub use ballot_box::{BallotBox, Effect};
 pub use closing::{Closing, Published, RollEntry};
+pub use electors::{Admission, Exception, electorate};
 pub use poll::{CANDIDATES_MAX, Poll, Privacy, Publication, canonical_voter};
 pub use refusal::{BoxError, Reason, Refusal};
 pub use secret::ReceiptSecret;

@@ -61,7 +61,8 @@ pub enum Publication {
     None,
 }
 
-/// The one spelling of a voter's id: names of accounts differ in more than case.
+/// The one spelling of a voter's id, whether `person/ada`, the number of an account or its
+/// name: no two voters differ in case alone.
 pub fn canonical_voter(id: &str) -> String {
     id.trim().to_lowercase()
 }

@@ -15,7 +15,7 @@ pub enum Reason {
     /// At or after the close.
     #[serde(rename = "E_LATE")]
     Late,
-    /// By somebody who is no voter of this poll.
+    /// By somebody who is no voter of this poll, or to make one of them without a decision.
     #[serde(rename = "E_NOT_ELIGIBLE")]
     NotEligible,
     /// For somebody who does not stand.
@@ -117,9 +117,11 @@ pub enum BoxError {
         /// What is different.
         what: &'static str,
     },
-    /// A newer version of this program made the box.
-    #[error("the ballot box has schema {found}, this program knows {known}: use a newer one")]
-    NewerSchema {
+    /// Another version of this program made the box.
+    #[error(
+        "the ballot box has schema {found}, this program knows {known}: use the version that made it"
+    )]
+    OtherSchema {
         /// The version of the box.
         found: i64,
         /// The version that we know.

@@ -16,7 +16,7 @@ use crate::blind::BlindError;
 use crate::{BoxError, Refusal};
 
 /// The version of the tables.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 /// How long an act waits for its turn.
 const WAIT: Duration = Duration::from_secs(60);
 
@@ -89,7 +89,7 @@ impl Store {
     fn checked(self) -> Result<Self, BoxError> {
         match self.version()? {
             SCHEMA => Ok(self),
-            found => Err(BoxError::NewerSchema {
+            found => Err(BoxError::OtherSchema {
                 found,
                 known: SCHEMA,
             }),
@@ -197,9 +197,15 @@ CREATE TABLE box (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   poll TEXT NOT NULL,
   registrar TEXT,
+  electorate TEXT NOT NULL,
   closing TEXT
 ) STRICT;
 CREATE TABLE voters (voter TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- The voters who were admitted after the opening.
+CREATE TABLE granted (
+  voter TEXT PRIMARY KEY REFERENCES voters,
+  decision TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE refusals (
   day TEXT NOT NULL,
   code TEXT NOT NULL,
@@ -226,7 +232,10 @@ CREATE INDEX board_tokens ON board (token);
 /// What the file itself refuses, whatever a program does.
 fn triggers() -> String {
     let mut text = String::new();
-    for table in ["voters", "roll", "turnout", "sealed", "takers", "board"] {
+    let tables = [
+        "voters", "granted", "roll", "turnout", "sealed", "takers", "board",
+    ];
+    for table in tables {
         for act in ["INSERT", "UPDATE", "DELETE"] {
             text += &format!(
                 "CREATE TRIGGER {table}_closed_{act} BEFORE {act} ON {table}
@@ -235,7 +244,7 @@ fn triggers() -> String {
             );
         }
     }
-    for table in ["turnout", "takers", "board"] {
+    for table in ["voters", "granted", "turnout", "takers", "board"] {
         for act in ["UPDATE", "DELETE"] {
             text += &format!(
                 "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table}

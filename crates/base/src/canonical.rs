@@ -20,6 +20,21 @@ pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json:
     writer.into_text()
 }
 
+/// As [`canonical`], but of a value that keeps all it says, at most so many levels of lists
+/// and objects deep.
+///
+/// # Errors
+/// Those of [`canonical`]; an integer beyond 2^53 - 1, where JSON's readers differ; a value
+/// that is nested deeper.
+pub fn canonical_within<T: Serialize + ?Sized>(
+    value: &T,
+    depth: usize,
+) -> Result<String, serde_json::Error> {
+    let mut writer = writer::Writer::within(depth);
+    value.serialize(&mut writer)?;
+    writer.into_text()
+}
+
 /// A SHA-256 digest, written as `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
@@ -177,6 +192,37 @@ mod tests {
         assert_eq!(canonical(&kinds).unwrap(), expected);
         assert!(canonical(&[f64::NAN]).is_err());
         assert!(canonical(&f32::INFINITY).is_err());
+    }
+
+    #[test]
+    fn what_would_be_lost_or_is_too_deep_is_refused() {
+        #[derive(Serialize)]
+        enum Kind {
+            Newtype(u8),
+            Tuple(u8, u8),
+            Struct { a: u8 },
+        }
+        let within = |value: &Value| canonical_within(value, 2).map_err(|e| e.to_string());
+        let good = serde_json::json!([{"a": 9_007_199_254_740_991_u64}, [-1.5]]);
+        assert_eq!(within(&good).unwrap(), canonical(&good).unwrap());
+        for large in [serde_json::json!(1_u64 << 53), serde_json::json!(i64::MIN)] {
+            assert!(within(&large).unwrap_err().contains("write it as a text"));
+        }
+        assert!(canonical_within(&(1_i128 << 53), 2).is_err());
+        assert!(canonical_within(&(1_u128 << 53), 2).is_err());
+        for deep in [serde_json::json!([[[]]]), serde_json::json!({"a": [{}]})] {
+            assert_eq!(within(&deep).unwrap_err(), "nested deeper than 2 levels");
+        }
+        for kind in [Kind::Newtype(1), Kind::Tuple(1, 2), Kind::Struct { a: 1 }] {
+            let levels = if matches!(kind, Kind::Newtype(_)) {
+                1
+            } else {
+                2
+            };
+            let twice = [&kind, &kind];
+            assert!(canonical_within(&twice, levels + 1).is_ok());
+            assert!(canonical_within(&twice, levels).is_err());
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod diagnostic;
 mod source;
 mod suggest;
 
-pub use canonical::{Digest, NotADigest, canonical};
+pub use canonical::{Digest, NotADigest, canonical, canonical_within};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use source::{FileId, Position, SourceFile, SourceMap, Span, Spanned};
 pub use suggest::{article, counted, nearest, visible};

@@ -89,68 +89,74 @@ pub struct Order<'a> {
     pub authors: &'a BTreeSet<String>,
 }
 
-/// The gate, asked with the changes as they are judged against what was just observed. It
-/// is asked only if there is something to do. A change it says nothing of has not passed.
-pub type Gate<'g> = &'g mut dyn FnMut(&ScopePlan) -> Vec<Judgement>;
+/// The gate, asked with what the changes do to what was just observed; it judges their risks
+/// anew. It is asked only if there is something to do. A change it says nothing of has not
+/// passed.
+pub type Gate<'g> = &'g mut dyn FnMut(&mut ScopePlan) -> Vec<Judgement>;
 
-/// Applies one scope of a plan.
+/// Applies one scope of a plan. Where all is as planned afterwards, what was seen there is given
+/// back with the report.
 ///
 /// # Errors
 /// The ledger cannot be read or written: without it nothing is done, or nothing more.
 pub fn apply<D: Domain>(
     order: Order<'_>,
-    planned: &ScopePlan,
+    planned: ScopePlan,
     domain: &D,
     writers: &dyn Writers,
     journal: &mut Journal<'_>,
     gate: Gate<'_>,
-) -> Result<Report, LedgerError> {
-    let mut guard = journal.lock(&planned.scope)?;
-    let mut report = Report::of(&planned.scope);
-    let observation = match domain.observe(&planned.scope) {
+) -> Result<(Report, Option<D::State>), LedgerError> {
+    let scope = planned.scope.clone();
+    let mut guard = journal.lock(&scope)?;
+    let mut report = Report::of(&scope);
+    let ended = |report: Report, ending| Ok((report.ending(ending), None));
+    let observation = match domain.observe(&scope) {
         Ok(observation) => observation,
-        Err(stopped) => return Ok(report.ending(stopped.into())),
+        Err(stopped) => return ended(report, stopped.into()),
     };
-    let unfinished = settling::settle(domain, &planned.scope, &observation, journal)?;
+    let unfinished = settling::settle(domain, &scope, &observation, journal)?;
     report.settled = unfinished.settled;
-    let sorted = sorting::sort(domain, &observation.state, &planned.changes);
+    let mut sorted = sorting::sort(domain, &observation.state, planned);
     report.already = sorted.already.len();
     if !sorted.moved.is_empty() {
-        return Ok(report.ending(Ending::Stale {
-            moved: sorted.moved,
-        }));
+        let moved = sorted.moved;
+        return ended(report, Ending::Stale { moved });
     }
     let earlier = settling::done_by(order.plan, unfinished.batches, &sorted.already);
-    let anew = sorting::judged_anew(domain, planned, &observation, sorted);
+    sorting::judge_anew(domain, &observation, &mut sorted);
+    let (mut anew, mut done) = (sorted.pending, sorted.already);
     // Finding that others have done it all is no apply: nobody let it pass.
     let worked = !anew.changes.is_empty() || !earlier.is_empty() || !report.settled.is_empty();
     if !anew.changes.is_empty() {
-        report.judgements = gate(&anew);
+        report.judgements = gate(&mut anew);
         if !sorting::all_passed(&anew, &report.judgements) {
-            return Ok(report.ending(Ending::NotPassed));
+            return ended(report, Ending::NotPassed);
         }
-        let mut writer = match writers.open(&planned.scope) {
+        let mut writer = match writers.open(&scope) {
             Ok(writer) => writer,
-            Err(stopped) => return Ok(report.ending(stopped.into())),
+            Err(stopped) => return ended(report, stopped.into()),
         };
         let mut writing = Writing::new(
             order,
-            &planned.scope,
+            &scope,
             anew.changes,
             domain,
             (writer.as_mut(), journal, &mut guard),
-            observation.mark,
+            observation,
         );
         report.ending = written(&mut writing, &earlier)?;
         report.done = writing.done();
+        done.extend(writing.into_written());
     }
+    let mut seen = None;
     if report.ending == Ending::Applied {
-        seeing::verify(domain, planned, journal, &mut report);
+        seen = seeing::verify(domain, &done, journal, &mut report);
     }
     if worked {
         finish(order, journal, &report)?;
     }
-    Ok(report)
+    Ok((report, seen))
 }
 
 /// Writes all, or undoes what was done where a part cannot be: also what an `earlier` run

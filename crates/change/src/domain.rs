@@ -1,5 +1,6 @@
 //! What the spine asks of a domain.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use base::Digest;
@@ -48,12 +49,17 @@ pub trait Domain {
     /// One resource of a state, in the form that changes have it; none if it is not there.
     fn resource(&self, state: &Self::State, resource: &str) -> Option<Value>;
 
-    /// What a change does, judged against the state it is made to: for changes
+    /// What changes do, judged against the state they are made to: for changes
     /// that come from elsewhere than [`Domain::diff`], and again before they are applied.
     ///
-    /// Sets [`Change::effect`]. Before an apply, what a plan file says of it is taken away
+    /// Sets [`Change::effect`] of each. Before an apply, what a plan file says of it is taken away
     /// first: whoever wrote the file may have made it up.
-    fn judge(&self, scope: &Scope, current: &Self::State, change: &mut Change);
+    fn judge<'c>(
+        &self,
+        scope: &Scope,
+        current: &Self::State,
+        changes: impl IntoIterator<Item = &'c mut Change>,
+    );
 
     /// The groups that answer for a resource, as the estate has it now and as it had it
     /// at the base.
@@ -74,9 +80,16 @@ pub trait Domain {
     /// How much of a scope one plan may change.
     fn limits(&self, scope: &Scope) -> ScopeLimits;
 
-    /// Asks everywhere where the change must be seen, after it was applied; `current` was
-    /// just read from the system that took it.
-    fn verify(&self, scope: &Scope, current: &Self::State, changes: &[&Change]) -> Vec<Sighting>;
+    /// Asks everywhere where the change must be seen, after it was applied. `current` was
+    /// just read from the system that took it, and compared: the resources that are not there
+    /// as planned are `otherwise`.
+    fn verify(
+        &self,
+        scope: &Scope,
+        current: &Self::State,
+        changes: &[Change],
+        otherwise: &HashSet<&str>,
+    ) -> Vec<Sighting>;
 }
 
 /// What is really there, and how to tell that it has changed.

@@ -91,37 +91,41 @@ pub struct RiskLowered {
 ///
 /// # Errors
 /// The first change whose risk the plan puts too low.
-pub fn rejudge(plan: &Plan, judges: &mut Judges<'_>) -> Result<Plan, RiskLowered> {
-    let mut anew = plan.clone();
-    judges.judge(&mut anew.scopes);
-    let said = plan.changes().map(|(_, planned)| planned);
-    let mut is = anew.scopes.iter_mut().flat_map(|scope| &mut scope.changes);
-    for (said, is) in said.zip(&mut is) {
-        if said.risk < is.risk {
+pub fn rejudge(mut plan: Plan, judges: &mut Judges<'_>) -> Result<Plan, RiskLowered> {
+    let said = judges.rejudge(&mut plan.scopes);
+    for (said, (_, is)) in said.into_iter().zip(plan.changes()) {
+        if said < is.risk {
             return Err(RiskLowered {
-                resource: said.change.resource.clone(),
-                said: said.risk,
+                resource: is.change.resource.clone(),
+                said,
                 is: is.risk,
             });
         }
-        if said.risk > is.risk {
-            is.risk = said.risk;
-            is.accumulates = true;
-            is.reasons.clone_from(&said.reasons);
-        }
     }
-    Ok(anew)
+    Ok(plan)
 }
 
 /// Judges every change of a plan whose risks have been judged anew.
 pub fn judge(plan: &Plan, digest: &Digest, evidence: &Evidence<'_>) -> Vec<Judgement> {
+    judge_scopes(&plan.scopes, digest, evidence)
+}
+
+/// The same of some scopes of the plan with this digest.
+pub fn judge_scopes(
+    scopes: &[ScopePlan],
+    plan: &Digest,
+    evidence: &Evidence<'_>,
+) -> Vec<Judgement> {
     let mut known = Known::new(evidence);
-    plan.changes()
-        .map(|(scope, planned)| {
+    let count = scopes.iter().map(|scope| scope.changes.len()).sum();
+    let mut judgements = Vec::with_capacity(count);
+    for scope in scopes {
+        for planned in &scope.changes {
             let stands = known.stands(planned);
-            judgement(scope, planned, digest, evidence, stands)
-        })
-        .collect()
+            judgements.push(judgement(scope, planned, plan, evidence, stands));
+        }
+    }
+    judgements
 }
 
 fn judgement(

@@ -39,7 +39,7 @@ pub const RECEIVED: &str = "decision.received";
 /// A batch that is about to be done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Intent {
+pub struct Intent<C = Done> {
     /// The plan that it is of.
     pub plan: Digest,
     /// The commit of the plan.
@@ -53,7 +53,7 @@ pub struct Intent {
     /// The authors and co-authors of the commits that it comes from.
     pub authors: BTreeSet<String>,
     /// What is done.
-    pub changes: Vec<Done>,
+    pub changes: Vec<C>,
 }
 
 /// One change of a batch.
@@ -75,43 +75,66 @@ pub struct Done {
 }
 
 impl Done {
-    pub(crate) fn of(change: &Change, risk: Risk, accumulates: bool) -> Self {
-        Self {
-            resource: change.resource.clone(),
-            before: change.before.clone(),
-            after: change.after.clone(),
-            owners: change.owners.clone(),
-            risk,
-            accumulates,
-        }
-    }
-
-    /// How many bytes it takes in a record, about.
-    pub(crate) fn bytes(&self) -> usize {
-        let mut count = Bytes(0);
-        match serde_json::to_writer(&mut count, self) {
-            Ok(()) => count.0,
-            Err(_) => 0,
-        }
-    }
-
     /// What was done.
     pub fn action(&self) -> Option<Action> {
         Change::action_of(self.before.as_ref(), self.after.as_ref())
     }
 }
 
-/// Counts what is written.
-struct Bytes(usize);
+/// The same of a change that is about to be done, as [`Done`] reads it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Doing<'c> {
+    resource: &'c str,
+    before: &'c Option<Value>,
+    after: &'c Option<Value>,
+    owners: &'c [String],
+    risk: Risk,
+    accumulates: bool,
+}
 
-impl std::io::Write for Bytes {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
+impl<'c> Doing<'c> {
+    pub(crate) fn of(change: &'c Change, risk: Risk, accumulates: bool) -> Self {
+        Self {
+            resource: &change.resource,
+            before: &change.before,
+            after: &change.after,
+            owners: &change.owners,
+            risk,
+            accumulates,
+        }
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+    /// How many bytes it takes in a record, at most.
+    pub(crate) fn bytes(&self) -> usize {
+        const FRAME: usize = r#"{"accumulates":false,"after":null,"before":null,"owners":[],"resource":,"risk":"medium"},"#.len();
+        let owners = self.owners.iter().map(|owner| of_text(owner));
+        let values = self.before.iter().chain(self.after).map(of_value);
+        FRAME + of_text(self.resource) + owners.sum::<usize>() + values.sum::<usize>()
+    }
+}
+
+/// How many bytes a text takes in JSON with a comma or colon after it, at most.
+fn of_text(text: &str) -> usize {
+    let escaped = text.bytes().map(|byte| match byte {
+        0..0x20 => 6,
+        b'"' | b'\\' => 2,
+        _ => 1,
+    });
+    escaped.sum::<usize>() + 3
+}
+
+/// The same of a value.
+fn of_value(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) => 6,
+        Value::Number(_) => 26,
+        Value::String(text) => of_text(text),
+        Value::Array(items) => items.iter().map(of_value).sum::<usize>() + 3,
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(key, value)| of_text(key) + of_value(value));
+            fields.sum::<usize>() + 3
+        }
     }
 }
 
@@ -249,9 +272,8 @@ impl<'a> Journal<'a> {
         kind: &str,
         body: &T,
     ) -> Result<Record, LedgerError> {
-        let entry = self.entry(kind, body)?;
-        self.ledger
-            .append(&entry.at, kind, &entry.actor, entry.body)
+        let at = self.at();
+        self.ledger.append(&at, kind, &self.actor, body)
     }
 
     /// All of these, one right after the other, or none.
@@ -260,17 +282,14 @@ impl<'a> Journal<'a> {
         kind: &str,
         bodies: &[T],
     ) -> Result<Vec<Record>, LedgerError> {
-        let entries = bodies.iter().map(|body| self.entry(kind, body));
-        let entries: Vec<Entry> = entries.collect::<Result<_, LedgerError>>()?;
+        let entry = |body| Entry::new(self.at(), kind, &self.actor, body);
+        let entries: Vec<Entry<&T>> = bodies.iter().map(entry).collect();
         self.ledger.append_all(&entries)
     }
 
-    fn entry<T: Serialize>(&self, kind: &str, body: &T) -> Result<Entry, LedgerError> {
-        let body = serde_json::to_value(body).map_err(|error| LedgerError::Invalid {
-            what: error.to_string(),
-        })?;
-        let at = format!("{:.3}", self.clock.now());
-        Ok(Entry::new(at, kind, &self.actor, body))
+    /// The time, as records have it.
+    fn at(&self) -> String {
+        format!("{:.3}", self.clock.now())
     }
 
     /// Writes down that trust starts at a commit.
@@ -347,5 +366,49 @@ impl<'a> Journal<'a> {
     /// As [`history::unfinished`].
     pub(crate) fn unfinished(&mut self, scope: &Scope) -> Result<Vec<Batch>, LedgerError> {
         history::unfinished(self.ledger, scope)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use charter::risk::{Breaks, Effect, Rollback};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::Origin;
+
+    proptest! {
+        #[test]
+        fn what_is_announced_is_what_is_read_and_no_larger_than_said(
+            resource: String,
+            values in prop::collection::vec(any::<String>(), 0..4),
+            ttl: u64,
+            accumulates: bool,
+        ) {
+            let change = Change {
+                resource,
+                action: Action::Create,
+                before: None,
+                after: Some(json!({ "ttl": ttl, "values": values, "more": [true, null] })),
+                origin: Origin::Commit,
+                owners: values,
+                declared_at: None,
+                effect: Effect::new(Breaks::No, Rollback::Easy),
+            };
+            let doing = Doing::of(&change, Risk::Medium, accumulates);
+            let text = serde_json::to_string(&doing).unwrap();
+            prop_assert!(text.len() < doing.bytes(), "{text}: {}", doing.bytes());
+            let done: Done = serde_json::from_str(&text).unwrap();
+            let expected = Done {
+                resource: change.resource.clone(),
+                before: None,
+                after: change.after.clone(),
+                owners: change.owners.clone(),
+                risk: Risk::Medium,
+                accumulates,
+            };
+            prop_assert_eq!(done, expected);
+        }
     }
 }

@@ -25,4 +25,4 @@ pub use domain::{
 };
 pub use limits::{Exceeded, exceeded};
 pub use revert::{NoRevert, revert};
-pub use survey::{Judges, Survey, survey};
+pub use survey::{Judges, Survey, is_reached, survey};

@@ -27,11 +27,7 @@ pub struct Survey {
 /// # Errors
 /// The scope cannot be planned.
 pub fn survey<D: Domain>(domain: &D, base: Option<&D>, scope: &Scope) -> Result<Survey, Stopped> {
-    let desired = domain.desired(scope)?;
-    // What cannot be told of the base was not declared there: then nothing is ours to delete.
-    let declared_before = base
-        .filter(|base| base.scopes().contains(scope))
-        .and_then(|base| base.desired(scope).ok());
+    let (desired, declared_before) = wanted(domain, base, scope)?;
     let observation = domain.observe(scope)?;
     let current = &observation.state;
     let mut difference = domain.diff(scope, current, &desired, declared_before.as_ref());
@@ -52,6 +48,36 @@ pub fn survey<D: Domain>(domain: &D, base: Option<&D>, scope: &Scope) -> Result<
         },
         difference,
     })
+}
+
+/// Whether a scope in which this was just seen is all that the estate wants of it: a survey
+/// would find nothing to do.
+///
+/// # Errors
+/// It cannot be told what the estate wants.
+pub fn is_reached<D: Domain>(
+    domain: &D,
+    base: Option<&D>,
+    scope: &Scope,
+    current: &D::State,
+) -> Result<bool, Stopped> {
+    let (desired, declared_before) = wanted(domain, base, scope)?;
+    let difference = domain.diff(scope, current, &desired, declared_before.as_ref());
+    Ok(difference.changes.is_empty())
+}
+
+/// What is wanted of a scope, and what was at the base.
+fn wanted<D: Domain>(
+    domain: &D,
+    base: Option<&D>,
+    scope: &Scope,
+) -> Result<(D::State, Option<D::State>), Stopped> {
+    let desired = domain.desired(scope)?;
+    // What cannot be told of the base was not declared there: then nothing is ours to delete.
+    let declared_before = base
+        .filter(|base| base.scopes().contains(scope))
+        .and_then(|base| base.desired(scope).ok());
+    Ok((desired, declared_before))
 }
 
 /// Who and what judges the changes of a plan.
@@ -82,21 +108,7 @@ impl<'e> Judges<'e> {
     pub fn judge(&mut self, scopes: &mut [ScopePlan]) {
         let mut sum = self.recent.clone();
         for planned in scopes.iter_mut().flat_map(|scope| &mut scope.changes) {
-            let mut worst: Option<Assessment> = None;
-            for assessor in &mut self.assessors {
-                let assessment = assessor.assess(&planned.change.effect);
-                if worst
-                    .as_ref()
-                    .is_none_or(|worst| assessment.risk > worst.risk)
-                {
-                    worst = Some(assessment);
-                }
-            }
-            // What nobody judges has the highest risk, whatever a file says of it.
-            (planned.risk, planned.reasons, planned.accumulates) = match worst {
-                Some(worst) => (worst.risk, worst.reasons, worst.accumulates),
-                None => (Risk::High, Vec::new(), true),
-            };
+            (planned.risk, planned.reasons, planned.accumulates) = self.alone(planned);
             if planned.accumulates {
                 sum.push(planned.risk);
             }
@@ -109,6 +121,52 @@ impl<'e> Judges<'e> {
                 planned.risk = planned.risk.max(reason.raises_to);
                 planned.reasons.push(reason.clone());
             }
+        }
+    }
+
+    /// As [`Judges::judge`], but a risk that was put higher stays: people may raise one. Gives
+    /// the risks that were said before, in their order.
+    pub fn rejudge(&mut self, scopes: &mut [ScopePlan]) -> Vec<Risk> {
+        let changes = scopes.iter_mut().flat_map(|scope| &mut scope.changes);
+        let said = changes.map(|planned| (planned.risk, std::mem::take(&mut planned.reasons)));
+        let said: Vec<(Risk, Vec<Reason>)> = said.collect();
+        self.judge(scopes);
+        let changes = scopes.iter_mut().flat_map(|scope| &mut scope.changes);
+        let kept = said.into_iter().zip(changes).map(|((said, why), planned)| {
+            if said > planned.risk {
+                planned.risk = said;
+                planned.accumulates = true;
+                planned.reasons = why;
+            }
+            said
+        });
+        kept.collect()
+    }
+
+    /// The risks of the changes of a scope that add up, each by itself: for those of another
+    /// scope of the same plan they are as recent ones.
+    pub fn adding_up(&mut self, scope: &ScopePlan) -> Vec<Risk> {
+        let judged = scope.changes.iter().map(|planned| self.alone(planned));
+        let adding = judged.filter(|(.., accumulates)| *accumulates);
+        adding.map(|(risk, ..)| risk).collect()
+    }
+
+    /// The risk of one change by itself, why, and whether it adds up.
+    fn alone(&mut self, planned: &Planned) -> (Risk, Vec<Reason>, bool) {
+        let mut worst: Option<Assessment> = None;
+        for assessor in &mut self.assessors {
+            let assessment = assessor.assess(&planned.change.effect);
+            if worst
+                .as_ref()
+                .is_none_or(|worst| assessment.risk > worst.risk)
+            {
+                worst = Some(assessment);
+            }
+        }
+        // What nobody judges has the highest risk, whatever a file says of it.
+        match worst {
+            Some(worst) => (worst.risk, worst.reasons, worst.accumulates),
+            None => (Risk::High, Vec::new(), true),
         }
     }
 

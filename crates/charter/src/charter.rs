@@ -2,9 +2,11 @@
 
 use base::{Diagnostic, Span, Spanned};
 use estate::kinds::{Group, Team};
-use estate::{Estate, KindId, Ref};
+use estate::{Estate, KindId, Ref, TimeZone};
+use ical::Zone;
+use ical::words::ZoneWords;
 use jiff::civil::Date;
-use yaml::{Decoding, FromYaml, Node, Profile, Record, Shape, Value, choice, record};
+use yaml::{Decoding, FromYaml, Map, Node, Profile, Record, Shape, Value, choice, record};
 
 use crate::procedure;
 use crate::requirement::{self, Address, DecisionPolicy};
@@ -30,6 +32,8 @@ record! {
         pub risk: RiskPolicy = RiskPolicy::default(),
         /// What a change requires, by its risk.
         pub decisions: DecisionPolicy = DecisionPolicy::default(),
+        /// What is said of when groups meet.
+        pub meetings: MeetingPolicy = MeetingPolicy::default(),
         /// The ways up for contributors, from the first contribution to leading a group.
         pub ladders: Vec<Ladder>,
         /// Rules by their id, where they differ from how they ship.
@@ -54,6 +58,15 @@ record! {
     pub struct PrivateContactsPolicy {
         /// The team to whose members' keys they are encrypted.
         pub readable_by: Ref<Team>,
+    }
+}
+
+record! {
+    /// What is said of when groups meet.
+    #[derive(Default)]
+    pub struct MeetingPolicy {
+        /// What the community calls zones, for example `ist: Asia/Kolkata`: settles words that could mean several.
+        pub zones: Map<TimeZone>,
     }
 }
 
@@ -257,6 +270,18 @@ impl Charter {
             .iter()
             .find(|(id, _)| *id == rule.code.id)
             .map(|(_, settings)| settings)
+    }
+}
+
+impl MeetingPolicy {
+    /// The words for zones, as meetings are read by them.
+    pub fn zone_words(&self) -> ZoneWords {
+        let entries = self.zones.entries.iter();
+        let words = entries.filter_map(|(word, zone)| {
+            let zone = Zone::new(&zone.to_string())?;
+            Some((word.value.as_str(), zone))
+        });
+        ical::words::zone_words(words)
     }
 }
 

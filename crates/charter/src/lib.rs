@@ -27,7 +27,9 @@ mod rule;
 mod rules;
 mod share;
 
-pub use charter::{Charter, Employer, Exception, Level, PrivateContactsPolicy, RuleSettings};
+pub use charter::{
+    Charter, Employer, Exception, Level, MeetingPolicy, PrivateContactsPolicy, RuleSettings,
+};
 pub use check::check;
 pub use count::Count;
 pub use employers::{Affiliation, Employers};

@@ -2,6 +2,8 @@
 
 mod changes;
 mod decisions;
+mod elections;
+mod reports;
 
 use std::path::PathBuf;
 
@@ -12,6 +14,8 @@ use jiff::tz::TimeZone;
 
 pub(crate) use changes::*;
 pub(crate) use decisions::*;
+pub(crate) use elections::*;
+pub(crate) use reports::*;
 
 const ABOUT: &str =
     "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
@@ -42,6 +46,7 @@ Change what is real, by the community's rules:
 
 Decide together:
   decide       Propose, discuss and vote on policies, roles, requests and the charter
+  elect        Count ballots, hold elections, and say who sits
 
 Ask it questions:
   show         List what there is, or show one item with all that is said of it
@@ -50,6 +55,8 @@ Ask it questions:
   why          Show how one item is connected with another
   graph        Draw the services and what they depend on
   stats        Count everything
+  calendar     Say when groups meet, or write it as a calendar
+  report       Draft a group's annual report, with every number computed
 
 Look things up:
   explain      Explain a finding or rule
@@ -196,6 +203,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold decide new --kind policy --body infra --title \"How long logs are kept\" --text policy.md\n  commonhold decide list --state open\n  commonhold decide status 12\n  commonhold decide vote 12 yes\n  commonhold decide object 12 --reason \"who pays for it?\"\n  commonhold decide tick"
     )]
     Decide(DecideArguments),
+    /// Count ballots, hold elections, and say who sits
+    #[command(
+        after_help = "Examples:\n  commonhold elect tally ballots.csv --preset elekto\n  commonhold elect explain ballots.csv ada grace --preset elekto\n  commonhold elect check elections/steering/2026\n  commonhold elect open elections/steering/2026\n  commonhold elect vote steering/2026 ada,grace=katherine"
+    )]
+    Elect(Box<ElectArguments>),
     /// Say whether a plan has what it requires
     #[command(
         after_help = "Examples:\n  commonhold gate plan.json\n  commonhold gate plan.json --output json"
@@ -255,6 +267,19 @@ pub(crate) enum Command {
     /// Count everything
     #[command(after_help = "Examples:\n  commonhold stats\n  commonhold stats --output csv")]
     Stats(QuestionArguments),
+    /// Say when groups meet, or write it as a calendar
+    ///
+    /// Meetings are read from the words in which groups say when they are held. What nobody
+    /// can tell from its words is named, and in no calendar.
+    #[command(
+        after_help = "Examples:\n  commonhold calendar\n  commonhold calendar sig-testing --out sig-testing.ics\n  commonhold calendar person/ada --output text\n  commonhold calendar --from 2026-06-01 --until 2026-06-30 --output json"
+    )]
+    Calendar(CalendarArguments),
+    /// Draft a group's annual report, with every number computed
+    #[command(
+        after_help = "Examples:\n  commonhold report annual sig-testing 2025 --out annual-report-2025.md"
+    )]
+    Report(ReportArguments),
     /// Print the keys to which private contacts are encrypted, one a line
     #[command(after_help = "Examples:\n  commonhold recipients | age -a -R - contacts.txt")]
     Recipients(NoArguments),

@@ -1,6 +1,6 @@
 //! A plan before those who judge it: the people, the charter and the decisions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, bail};
 use base::Digest;
@@ -51,25 +51,32 @@ pub(crate) struct Court {
 impl Court {
     /// Those who judge risk: the estate at the base and as it is to be.
     pub(crate) fn judges(&self) -> Judges<'_> {
-        let settings = self.base.charter.risk.settings();
-        Judges::new(
-            &[&self.base.estate, &self.head.estate],
-            settings,
-            self.recent.clone(),
-        )
+        self.judges_beside(&[])
     }
 
-    /// How the changes of a plan stand at a time.
-    pub(crate) fn judge(&self, plan: &Plan, digest: &Digest, now: Timestamp) -> Vec<Judgement> {
+    /// The same, who also count these risks as recent ones.
+    fn judges_beside(&self, beside: &[Risk]) -> Judges<'_> {
+        let settings = self.base.charter.risk.settings();
+        let recent = self.recent.iter().chain(beside).copied().collect();
+        Judges::new(&[&self.base.estate, &self.head.estate], settings, recent)
+    }
+
+    /// How the changes in these scopes of a plan stand at a time.
+    pub(crate) fn judge(
+        &self,
+        scopes: &[ScopePlan],
+        plan: &Digest,
+        now: Timestamp,
+    ) -> Vec<Judgement> {
         let receipts: Receipts = self
             .receipts
             .iter()
             .filter(|(_, at)| **at <= now)
             .map(|(event, at)| (*event, *at))
             .collect();
-        gate::judge(
+        gate::judge_scopes(
+            scopes,
             plan,
-            digest,
             &Evidence {
                 hearing: Hearing {
                     estate: &self.base.estate,
@@ -260,14 +267,16 @@ impl Filed {
             (None, _) => None,
         };
         if let Some((scope, changes)) = &undone {
-            let planned: Vec<_> = self.plan.changes().collect();
-            let is_there = |change: &change::Change| {
-                planned.iter().any(|(of, planned)| {
-                    of.scope == *scope
-                        && planned.change.resource == change.resource
-                        && planned.change.before == change.before
-                        && planned.change.after == change.after
-                })
+            let planned = self.plan.changes();
+            let planned: HashMap<_, _> = planned
+                .map(|(of, planned)| ((&of.scope, &planned.change.resource), &planned.change))
+                .collect();
+            let is_there = |change: &Change| {
+                planned
+                    .get(&(scope, &change.resource))
+                    .is_some_and(|found| {
+                        found.before == change.before && found.after == change.after
+                    })
             };
             if planned.len() != changes.len() || !changes.iter().all(is_there) {
                 return stale(
@@ -326,14 +335,15 @@ impl Court {
             .filter(|scope| !scope.changes.is_empty())
         {
             let current = zones.observe(&scope.scope)?.state;
-            for planned in &mut scope.changes {
+            for planned in &scope.changes {
                 let is = zones.resource(&current, &planned.change.resource);
                 if is != planned.change.before && is != planned.change.after {
                     let what = format!("{} is another now; plan again", planned.change.resource);
                     return Err(Inadmissible::Stale(what).into());
                 }
-                zones.judge(&scope.scope, &current, &mut planned.change);
             }
+            let changes = scope.changes.iter_mut().map(|planned| &mut planned.change);
+            zones.judge(&scope.scope, &current, changes);
             let changes: Vec<Change> = scope.changes.iter().map(|one| one.change.clone()).collect();
             let limits = zones.limits(&scope.scope);
             scope.exceeded = exceeded(limits, zones.count(&current), &changes);
@@ -346,42 +356,32 @@ impl Court {
         self.head.zones(place.outside()).since(&self.base.estate)
     }
 
-    /// Judges one scope by what its changes do to what is there now; a risk that the
-    /// plan puts higher stays.
+    /// For each of these scopes of a plan, the risks in all others that add up.
+    pub(crate) fn beside(&self, scopes: &[ScopePlan]) -> Vec<Vec<Risk>> {
+        if let [_] = scopes {
+            return vec![Vec::new()];
+        }
+        let mut judges = self.judges();
+        let own: Vec<Vec<Risk>> = scopes.iter().map(|one| judges.adding_up(one)).collect();
+        let others = |at: usize| {
+            let others = own.iter().enumerate().filter(|(other, _)| *other != at);
+            others.flat_map(|(_, risks)| risks).copied().collect()
+        };
+        (0..own.len()).map(others).collect()
+    }
+
+    /// Judges one scope by what its changes do to what is there now, beside the risks of what
+    /// the plan does in others; a risk that the plan puts higher stays.
     pub(crate) fn judge_scope(
         &self,
-        filed: &Filed,
-        scope: &ScopePlan,
+        plan: &Digest,
+        scope: &mut ScopePlan,
+        beside: &[Risk],
         now: Timestamp,
     ) -> Vec<Judgement> {
-        let others = filed
-            .plan
-            .scopes
-            .iter()
-            .filter(|other| other.scope != scope.scope);
-        let mut anew: Vec<ScopePlan> = others.chain([scope]).cloned().collect();
-        // All scopes, for the changes of a plan add up; what is asked is how this one stands.
-        self.judges().judge(&mut anew);
-        anew.retain(|other| other.scope == scope.scope);
-        for (said, is) in scope
-            .changes
-            .iter()
-            .zip(anew.iter_mut().flat_map(|scope| &mut scope.changes))
-        {
-            if said.risk > is.risk {
-                is.risk = said.risk;
-                is.reasons.clone_from(&said.reasons);
-            }
-        }
-        let plan = Plan {
-            format: filed.plan.format,
-            commit: filed.plan.commit.clone(),
-            base: filed.plan.base.clone(),
-            reverts: filed.plan.reverts,
-            scopes: anew,
-            stopped: Vec::new(),
-        };
-        self.judge(&plan, &filed.digest, now)
+        let scopes = std::slice::from_mut(scope);
+        self.judges_beside(beside).rejudge(scopes);
+        self.judge(scopes, plan, now)
     }
 }
 

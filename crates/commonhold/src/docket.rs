@@ -30,6 +30,8 @@ pub(crate) struct Docket<'p> {
     /// What lies among them and is no event.
     pub(crate) refused: Vec<Refused>,
     tree: Rc<dyn Tree>,
+    /// Journals that are not as they were written.
+    broken: BTreeMap<ItemId, Broken>,
     attributions: OnceCell<Attributions>,
 }
 
@@ -44,8 +46,6 @@ pub(crate) struct Case {
     /// The commit whose charter that is.
     pub(crate) charter: String,
     pub(crate) entries: Vec<Entry>,
-    /// Events that were received and are gone.
-    pub(crate) gone: Vec<Digest>,
     /// Events that were not received, and why they would not count.
     pub(crate) unreceived: Vec<(Event, Result<Attributed, String>)>,
 }
@@ -64,13 +64,7 @@ impl<'p> Docket<'p> {
         if let Some(ledger) = ledger {
             return Self::read_with(place, journal::items::journals(ledger)?);
         }
-        let mut docket = Self::read_with(place, BTreeMap::new())?;
-        let journals = docket
-            .events
-            .keys()
-            .map(|item| Ok((item.clone(), docket.journal(item)?)));
-        docket.journals = journals.collect::<Result<_, Broken>>()?;
-        Ok(docket)
+        Self::read_files(place)
     }
 
     fn read_with(
@@ -94,6 +88,7 @@ impl<'p> Docket<'p> {
             events: of,
             refused,
             tree,
+            broken: BTreeMap::new(),
             attributions: OnceCell::new(),
         })
     }
@@ -101,12 +96,29 @@ impl<'p> Docket<'p> {
     /// Reads the docket by the journals that lie beside the events, those left out that are broken.
     pub(crate) fn read_files(place: &'p Place<'p>) -> anyhow::Result<Self> {
         let mut docket = Self::read_with(place, BTreeMap::new())?;
-        let sound = docket.events.keys().filter_map(|item| {
-            let journal = docket.journal(item).ok()?;
-            Some((item.clone(), journal))
-        });
-        docket.journals = sound.collect();
+        let (mut journals, mut broken) = (BTreeMap::new(), BTreeMap::new());
+        for item in docket.filed_items()? {
+            match docket.journal(&item) {
+                Ok(journal) => drop(journals.insert(item, journal)),
+                Err(fault) => drop(broken.insert(item, fault)),
+            }
+        }
+        (docket.journals, docket.broken) = (journals, broken);
         Ok(docket)
+    }
+
+    /// The items that anything lies of.
+    fn filed_items(&self) -> anyhow::Result<BTreeSet<ItemId>> {
+        let journal = |name: &str| name == "events.jsonl";
+        let paths = match self.tree.find(FOLDER, &journal) {
+            Ok(paths) => paths,
+            Err(refused) if refused.missing => Vec::new(),
+            Err(refused) => bail!("{}: {}", refused.path, refused.reason),
+        };
+        let of_journals = paths
+            .iter()
+            .filter_map(|path| path.split('/').nth(1)?.parse().ok());
+        Ok(of_journals.chain(self.events.keys().cloned()).collect())
     }
 
     /// The journal of an item as it lies there; an empty one if there is none.
@@ -124,11 +136,8 @@ impl<'p> Docket<'p> {
 
     /// All items, by their ids.
     pub(crate) fn items(&self) -> BTreeSet<ItemId> {
-        self.events
-            .keys()
-            .chain(self.journals.keys())
-            .cloned()
-            .collect()
+        let known = self.events.keys().chain(self.journals.keys());
+        known.chain(self.broken.keys()).cloned().collect()
     }
 
     /// The item that a word means: its id, the start of it, or its number.
@@ -206,7 +215,18 @@ impl<'p> Docket<'p> {
         }
         let mut found = Attributions::new();
         for ((commit, day), events) in by {
-            let side = self.side(&commit)?;
+            let side = match self.side(&commit) {
+                Ok(side) => side,
+                Err(error) => {
+                    let why = format!("the people of commit {commit} cannot be told: {error:#}");
+                    found.extend(
+                        events
+                            .iter()
+                            .map(|event| (*event.digest(), Err(why.clone()))),
+                    );
+                    continue;
+                }
+            };
             let roster = Roster::of(&side.estate, day);
             for event in events {
                 let whose = attribute(event, &roster).map(|person| Attributed {
@@ -252,6 +272,9 @@ impl<'p> Docket<'p> {
             let item = item.clone();
             Ok(Err(Unjudged { item, why }))
         };
+        if let Some(broken) = self.broken.get(item) {
+            return unjudged(broken.to_string());
+        }
         let empty = Journal::default();
         let journal = self.journals.get(item).unwrap_or(&empty);
         let events = self.events.get(item).map_or(&[][..], Vec::as_slice);
@@ -281,6 +304,16 @@ impl<'p> Docket<'p> {
             }
         }
         let (entries, gone) = journal.entries(&known);
+        if let Some(first) = gone.first() {
+            // Without an objection or a vote, what is left says something else.
+            let path = format!("{FOLDER}/{item}/{}.json", first.short());
+            let count = base::counted(
+                gone.len(),
+                "event that was received is",
+                "events that were received are",
+            );
+            return unjudged(format!("{count} gone, {path} for one: restore it from Git"));
+        }
         let proposal = entries.iter().find_map(|entry| match &entry.what {
             Happened::Act(one) => match one.event.act() {
                 Act::Propose {
@@ -319,7 +352,6 @@ impl<'p> Docket<'p> {
             basis,
             charter,
             entries,
-            gone,
             unreceived,
         }))
     }
@@ -370,6 +402,11 @@ impl<'p> Docket<'p> {
             }
         }
         Ok(Ok(basis))
+    }
+
+    /// A file of the estate, if it is there.
+    pub(crate) fn read_file(&self, path: &str) -> Option<String> {
+        self.tree.read(path).ok()
     }
 
     /// The text of an item as it lies there.
@@ -441,20 +478,29 @@ pub(crate) fn superseded(stand: &[(Case, Record)]) -> BTreeMap<ItemId, ItemId> {
     for (later, record) in stand.iter().filter(|(_, record)| record.in_effect) {
         for item in record.matter.iter().flat_map(|matter| &matter.supersedes) {
             let earlier = stand.iter().find(|(case, _)| case.item == *item);
-            let may = earlier.is_some_and(|(case, _)| {
-                let rules = &case.basis.rules;
-                let procedure = &rules.procedure;
-                let appeal = procedure.appeal.iter().map(|rule| rule.to.name.as_str());
-                let escalate = procedure.escalate.iter().map(|rule| rule.to.name.as_str());
-                let mut bodies = appeal.chain(escalate).chain([rules.body.as_str()]);
-                bodies.any(|body| body.eq_ignore_ascii_case(&later.basis.rules.body))
-            });
+            let may = earlier.is_some_and(|(case, _)| may_supersede(later, case));
             if may {
                 found.insert(item.clone(), later.item.clone());
             }
         }
     }
     found
+}
+
+/// Whether one item may take the place of another: decided by the same body in the same way, or
+/// by the body that hears appeals or takes over.
+fn may_supersede(later: &Case, earlier: &Case) -> bool {
+    if later.item == earlier.item || later.number < earlier.number {
+        return false;
+    }
+    let (new, old) = (&later.basis.rules, &earlier.basis.rules);
+    let is_body = |name: &str| name.eq_ignore_ascii_case(&new.body);
+    let appeal = old.procedure.appeal.iter().map(|rule| &rule.to.name);
+    let escalate = old.procedure.escalate.iter().map(|rule| &rule.to.name);
+    let above = appeal
+        .chain(escalate)
+        .any(|name| is_body(name) && !is_body(&old.body));
+    above || (is_body(&old.body) && new.name == old.name)
 }
 
 /// How an item stands when what took its place is known.

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 
 use anyhow::{Context, bail};
 use estate::{Tree, Unreadable, join};
+use jiff::Timestamp;
 
 /// A repository, seen from the estate's folder in it.
 #[derive(Debug, Clone)]
@@ -22,6 +23,25 @@ pub(crate) struct Repository {
 pub(crate) struct Author {
     pub(crate) name: String,
     pub(crate) email: String,
+}
+
+/// A commit of the line that changes are merged into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Commit {
+    pub(crate) hash: String,
+    /// When it was made, as whoever made it says.
+    pub(crate) at: Timestamp,
+}
+
+/// What a repository knows of a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Past {
+    /// The last commit before it.
+    At(Commit),
+    /// There were none yet.
+    NotYet,
+    /// The clone does not reach back so far.
+    CutOff,
 }
 
 impl Repository {
@@ -119,6 +139,35 @@ impl Repository {
         self.commit(&format!("{commit}^1")).ok()
     }
 
+    /// The last commit before an instant, among what is checked out and the first parents before it.
+    pub(crate) fn last_before(&self, instant: Timestamp) -> anyhow::Result<Past> {
+        // Git shows the commits of this second too.
+        let until = format!("--min-age={}", instant.as_second() - 1);
+        let line = [
+            "rev-list",
+            "-1",
+            "--first-parent",
+            "--format=%ct",
+            &until,
+            "HEAD",
+        ];
+        if let Some(commit) = commit(&self.git(&line)?) {
+            return Ok(Past::At(commit));
+        }
+        let shallow = self.git(&["rev-parse", "--is-shallow-repository"])?;
+        Ok(if shallow.trim() == "true" {
+            Past::CutOff
+        } else {
+            Past::NotYet
+        })
+    }
+
+    /// The commit that is checked out.
+    pub(crate) fn head(&self) -> anyhow::Result<Commit> {
+        let said = self.git(&["rev-list", "-1", "--format=%ct", "HEAD"])?;
+        commit(&said).context("git does not say when HEAD was made")
+    }
+
     /// The first commit after one, up to another, that changed one of these files.
     pub(crate) fn first_touching(
         &self,
@@ -189,12 +238,37 @@ impl Repository {
         asked.is_ok_and(|said| said.trim() == "true")
     }
 
+    /// The files of this name below a folder that any commit up to `HEAD` had.
+    pub(crate) fn ever_below(&self, folder: &str, name: &str) -> anyhow::Result<BTreeSet<String>> {
+        let pattern = format!(":(top,glob){}{folder}/**/{name}", self.prefix);
+        let listed = self.git(&[
+            "log",
+            // The sides of merges too, whatever they were merged to.
+            "--full-history",
+            "--no-renames",
+            "--format=",
+            "--name-only",
+            "-z",
+            "HEAD",
+            "--",
+            &pattern,
+        ])?;
+        let paths = listed.split('\0').map(|path| path.trim_matches('\n'));
+        let below = paths.filter_map(|path| path.strip_prefix(&self.prefix));
+        Ok(below
+            .filter(|path| !path.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// What a file held in each commit that changed it, the oldest first.
     pub(crate) fn versions(&self, path: &str) -> anyhow::Result<Vec<(String, Option<String>)>> {
         let inside = format!("{}{path}", self.prefix);
         let full = format!(":(top,literal){inside}");
         let listed = self.git(&[
             "log",
+            // The sides of merges too, whatever they were merged to.
+            "--full-history",
             "--reverse",
             "--topo-order",
             "--format=%H",
@@ -222,6 +296,14 @@ impl Repository {
         let value = self.git(&["config", "--get", key]).ok()?;
         Some(value.trim_end_matches('\n').to_owned())
     }
+}
+
+/// Reads `commit HASH`, and below it the second in which it was made.
+fn commit(said: &str) -> Option<Commit> {
+    let (first, second) = said.trim().split_once('\n')?;
+    let at = Timestamp::from_second(second.trim().parse().ok()?).ok()?;
+    let hash = first.strip_prefix("commit ")?.to_owned();
+    Some(Commit { hash, at })
 }
 
 fn author(line: &str) -> Option<Author> {

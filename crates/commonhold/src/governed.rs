@@ -208,12 +208,17 @@ impl<'s> Place<'s> {
             return Ok(head);
         };
         let milestones = journal::milestones(ledger)?;
-        let is_part =
-            |one: &&Milestone| repository.is_ancestor(&one.commit, &head).unwrap_or(false);
-        let last = milestones.iter().rev().find(is_part);
-        last.map(|last| last.commit.clone()).context(
-            "the ledger trusts no commit that is part of this one; whoever keeps the ledger says where trust starts, with `commonhold ledger trust COMMIT`",
-        )
+        let last = milestones.last().context(
+            "the ledger trusts no commit; whoever keeps the ledger says where trust starts, with `commonhold ledger trust COMMIT`",
+        )?;
+        // An older state may still list people who have gone since.
+        if !repository.is_ancestor(&last.commit, &head)? {
+            bail!(
+                "what is checked out does not contain {}, the last commit that the ledger trusts: fetch and check out what is current",
+                short(&last.commit)
+            );
+        }
+        Ok(last.commit.clone())
     }
 
     /// The files in which decisions lie: those of the folder, or of the last commit of a bare clone.

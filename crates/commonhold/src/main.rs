@@ -8,7 +8,8 @@ use commonhold::{Exit, Surroundings, clock, run};
 use mimalloc::MiMalloc;
 
 // Large estates and zones are millions of small texts; glibc takes nearly half of the CPU time
-// to come by them and to let them go.
+// to come by them and to let them go. Huge pages (`no_thp`) are not asked for: to clear them costs a
+// program that lives for seconds more than they save.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use base::{Diagnostic, SourceMap};
 use charter::Charter;
-use estate::{AnyItem, Estate, KindId, Manifest};
+use estate::{AnyItem, Estate, KindId, Manifest, Tree};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -25,6 +25,7 @@ pub(crate) struct Project<'s> {
 /// An estate with all that is wrong with it.
 pub(crate) struct Checked {
     pub(crate) estate: Estate,
+    pub(crate) charter: Charter,
     pub(crate) findings: Vec<Diagnostic>,
 }
 
@@ -32,6 +33,32 @@ pub(crate) struct Checked {
 pub(crate) struct Unusable {
     pub(crate) sources: SourceMap,
     pub(crate) findings: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Reads and checks an estate, as on a day.
+    pub(crate) fn read(tree: &dyn Tree, day: Date) -> Result<Self, Unusable> {
+        let (mut estate, mut findings) = match formats::load(tree) {
+            Err((sources, findings)) => return Err(Unusable { sources, findings }),
+            Ok(loaded) => loaded,
+        };
+        let (mut charter, found) = Charter::of(&estate);
+        findings.extend(found);
+        findings.extend(charter.read_calendars(tree));
+        findings.extend(charter::check(&estate, &charter, day));
+        let zones = charter.meetings.zone_words();
+        findings.extend(estate::meetings::timetable(&estate, &zones).findings);
+        // The files of zones are read when zones are asked for: most questions need none.
+        let mut sources = std::mem::take(&mut estate.sources);
+        findings.extend(dns::check(&estate, tree, &mut sources, day));
+        estate.sources = sources;
+        sort(&mut findings, &estate.sources);
+        Ok(Self {
+            estate,
+            charter,
+            findings,
+        })
+    }
 }
 
 impl Project<'_> {
@@ -65,22 +92,7 @@ impl Project<'_> {
 
     /// Reads and checks the estate.
     pub(crate) fn check(&self) -> anyhow::Result<Result<Checked, Unusable>> {
-        let tree = self.tree()?;
-        Ok(match formats::load(&tree) {
-            Err((sources, findings)) => Err(Unusable { sources, findings }),
-            Ok((mut estate, mut findings)) => {
-                let (mut charter, found) = Charter::of(&estate);
-                findings.extend(found);
-                findings.extend(charter.read_calendars(&tree));
-                findings.extend(charter::check(&estate, &charter, self.day));
-                // The files of zones are read when zones are asked for: most questions need none.
-                let mut sources = std::mem::take(&mut estate.sources);
-                findings.extend(dns::check(&estate, &tree, &mut sources, self.day));
-                estate.sources = sources;
-                sort(&mut findings, &estate.sources);
-                Ok(Checked { estate, findings })
-            }
-        })
+        Ok(Checked::read(&self.tree()?, self.day))
     }
 
     /// Reads the estate for a question; what is wrong with it is counted in a note.

@@ -172,8 +172,8 @@ pub struct Matter {
     pub kind: ItemKind,
     /// The body that decides.
     pub body: String,
-    /// Whom it is about: `person/NAME`, or `employer/NAME`. They and their people have no
-    /// vote in it.
+    /// Whom or what it is about: `person/NAME`, `employer/NAME`, or an item as `kind/NAME`. They,
+    /// their people, and who declared an interest in one of them have no vote in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<String>,
     /// The items that it takes the place of.
@@ -328,17 +328,59 @@ impl Act {
 }
 
 impl Matter {
+    /// Whether a person is one of those whom it is about.
+    pub(crate) fn names_person(&self, person: &str) -> bool {
+        let mut people = self
+            .parties
+            .iter()
+            .filter_map(|party| party.strip_prefix("person/"));
+        people.any(|name| name.eq_ignore_ascii_case(person))
+    }
+
+    /// Whether an employer is.
+    pub(crate) fn names_employer(&self, employer: &str) -> bool {
+        let mut employers = self
+            .parties
+            .iter()
+            .filter_map(|party| party.strip_prefix("employer/"));
+        employers.any(|name| folded(name) == folded(employer))
+    }
+
+    /// Whether something is that a person declared an interest in: an item, or an organisation in words.
+    pub(crate) fn names(&self, about: &str) -> bool {
+        let mut parties = self.parties.iter();
+        parties.any(|party| party.eq_ignore_ascii_case(about)) || self.names_employer(about)
+    }
+
     fn check(&self) -> Result<(), Refusal> {
         line("body", &self.body)?;
+        let is_person = |party: &String| party.starts_with("person/");
+        if self.kind == ItemKind::Role && !self.parties.iter().any(is_person) {
+            let what = "an item about a role names whom it is about, as `person/NAME`: they have no vote in it";
+            return Err(Refusal::new(Reason::Form, what));
+        }
         for party in &self.parties {
             line("parties", party)?;
-            if !party.starts_with("person/") && !party.starts_with("employer/") {
-                let what = format!("\"{party}\" is neither `person/NAME` nor `employer/NAME`");
+            if !party.contains('/') {
+                let what = format!(
+                    "\"{party}\" is neither `person/NAME`, `employer/NAME` nor another `kind/NAME`"
+                );
                 return Err(Refusal::new(Reason::Form, what));
             }
         }
         Ok(())
     }
+}
+
+/// A name as it is compared: letters and digits, in lower case.
+fn folded(name: &str) -> String {
+    let plain = name.chars().filter(|c| c.is_alphanumeric());
+    plain.flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a character turns the direction of text, so that it reads as something else.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn line(key: &str, text: &str) -> Result<(), Refusal> {
@@ -348,6 +390,8 @@ fn line(key: &str, text: &str) -> Result<(), Refusal> {
         "has more than 200 characters"
     } else if text.contains(char::is_control) {
         "is more than one line of text"
+    } else if text.contains(is_turning) {
+        "holds characters that turn the direction of text"
     } else {
         return Ok(());
     };
@@ -360,7 +404,7 @@ fn prose(act: &str, text: &str) -> Result<(), Refusal> {
         let what = format!("`{act}` needs a reason that others can read and answer");
         return Err(Refusal::new(Reason::NoReason, what));
     }
-    let odd = |c: char| c.is_control() && c != '\n' && c != '\t';
+    let odd = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_turning(c);
     let what = if text.chars().count() > Act::TEXT {
         "has more than 10,000 characters: say it shortly and link to the rest"
     } else if text.contains(odd) {

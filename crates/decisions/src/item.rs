@@ -13,6 +13,7 @@
 mod affirm;
 mod amend;
 mod progress;
+mod recuse;
 mod settle;
 mod take;
 
@@ -26,7 +27,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::act::Matter;
+use crate::act::{Act, Matter};
 use crate::clock::{self, Blackout, Calendar, NoDeadline, Outage, Pause};
 use crate::refusal::Reason;
 use crate::roster::Attributed;
@@ -328,20 +329,76 @@ fn outages(entries: &[Entry]) -> Vec<Outage> {
         .collect()
 }
 
+/// In which order acts count that were received at one instant. Their makers' times are only
+/// claimed, so nobody gets before another's objection by an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Proposal,
+    /// What asks for more care.
+    Restraint,
+    /// What lets the time, or a vote, begin.
+    Opening,
+    Agreement,
+    /// An agreement of the same instant is taken back.
+    Regret,
+}
+
+/// What is taken before an item is looked at again.
+const STEPS: [&[Turn]; 2] = [
+    &[Turn::Proposal, Turn::Restraint, Turn::Opening],
+    &[Turn::Agreement, Turn::Regret],
+];
+
+fn turn_of(entry: &Entry, batch: &[&Entry]) -> Turn {
+    let act = match &entry.what {
+        Happened::Act(one) => one.event.act(),
+        Happened::Told { .. } => return Turn::Opening,
+        Happened::Bounced { .. } | Happened::Down(_) => return Turn::Restraint,
+    };
+    match act {
+        Act::Propose { .. } => Turn::Proposal,
+        Act::Amend { .. }
+        | Act::Contest { .. }
+        | Act::Object { .. }
+        | Act::Hold { .. }
+        | Act::Recuse { .. }
+        | Act::Retract { .. }
+        | Act::Veto { .. }
+        | Act::Appeal { .. } => Turn::Restraint,
+        Act::Withdraw { event } => {
+            let is_it = |other: &&Entry| matches!(&other.what, Happened::Act(one) if one.event.digest() == event);
+            match batch.iter().copied().any(|other| is_it(&other)) {
+                true => Turn::Regret,
+                false => Turn::Restraint,
+            }
+        }
+        Act::Notice { .. } | Act::Second {} | Act::CallVote {} => Turn::Opening,
+        _ => Turn::Agreement,
+    }
+}
+
 /// How an item stands at a time. Entries are in the order that the intake wrote them; those
 /// received later are left out, and an act that is there twice counts once.
 pub fn record(basis: &Basis, entries: &[Entry], now: Timestamp) -> Record {
     let mut progress = Progress::new(basis, outages(entries));
+    let known: Vec<&Entry> = entries.iter().filter(|entry| entry.at <= now).collect();
     let mut seen = BTreeSet::new();
-    for entry in entries.iter().filter(|entry| entry.at <= now) {
-        if let Happened::Act(act) = &entry.what
-            && !seen.insert(*act.event.digest())
-        {
-            continue;
+    for batch in known.chunk_by(|one, next| one.at == next.at) {
+        let at = batch[0].at;
+        progress.advance(at);
+        let new = |entry: &&&Entry| match &entry.what {
+            Happened::Act(act) => seen.insert(*act.event.digest()),
+            _ => true,
+        };
+        let batch: Vec<&Entry> = batch.iter().filter(new).copied().collect();
+        let turns: Vec<Turn> = batch.iter().map(|one| turn_of(one, &batch)).collect();
+        for step in STEPS {
+            for turn in step {
+                let now = batch.iter().zip(&turns).filter(|(_, of)| **of == *turn);
+                now.for_each(|(entry, _)| progress.take(entry));
+            }
+            progress.settle(at);
         }
-        progress.advance(entry.at);
-        progress.take(entry);
-        progress.settle(entry.at);
     }
     progress.advance(now);
     progress.into_record(now)

@@ -137,7 +137,22 @@ impl Journal {
         self.notes.iter().find_map(|note| note.number)
     }
 
+    /// The digest of each of its lines.
+    ///
+    /// # Errors
+    /// A line cannot be written, which does not happen to what was read.
+    pub fn heads(&self, item: &ItemId) -> Result<Vec<Digest>, serde_json::Error> {
+        let text = self.text(item)?;
+        Ok(text
+            .lines()
+            .map(|line| Digest::of(line.as_bytes()))
+            .collect())
+    }
+
     /// What its file holds.
+    ///
+    /// # Errors
+    /// A line cannot be written, which does not happen to what was read.
     pub fn text(&self, item: &ItemId) -> Result<String, serde_json::Error> {
         let mut text = String::new();
         let mut prev = first(item);
@@ -209,13 +224,13 @@ impl Journal {
         let (mut entries, mut gone) = (Vec::new(), Vec::new());
         for note in &self.notes {
             let what = match &note.what {
-                Noted::Event(digest) => match events.get(digest) {
-                    Some(one) => Happened::Act(Box::new(one.clone())),
-                    None => {
+                Noted::Event(digest) => {
+                    let Some(one) = events.get(digest) else {
                         gone.push(*digest);
                         continue;
-                    }
-                },
+                    };
+                    Happened::Act(Box::new(one.clone()))
+                }
                 Noted::Told(told) => Happened::Told {
                     channel: told.channel.clone(),
                     evidence: told.evidence.clone(),

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use base::Digest;
+
 use crate::event::Content;
 
 /// What a decision is called before it has a number: words of its title and the first
@@ -21,8 +23,28 @@ impl ItemId {
     /// The most characters of the words before them.
     const WORDS: usize = 48;
 
-    /// For a proposal under a title.
+    /// For changes that are proposed under a title.
     pub fn new(title: &str, content: &Content) -> Self {
+        Self::of(title, &content.digest())
+    }
+
+    /// For a text that somebody proposes under a title: another's proposal of the same text is
+    /// another item.
+    pub fn of_text(title: &str, text: &Digest, proposer: &PersonName) -> Self {
+        Self::of(title, &Self::origin(text, proposer))
+    }
+
+    /// Whether it is the name of what this person proposed.
+    pub(crate) fn is_of(&self, text: &Digest, proposer: &PersonName) -> bool {
+        let hex = Self::origin(text, proposer).hex();
+        self.0.ends_with(&format!("-{}", &hex[..Self::DIGITS]))
+    }
+
+    fn origin(text: &Digest, proposer: &PersonName) -> Digest {
+        Digest::of(format!("{text} {proposer}").as_bytes())
+    }
+
+    fn of(title: &str, digest: &Digest) -> Self {
         let mut words = String::new();
         let parts = title.split(|c: char| !c.is_ascii_alphanumeric());
         for word in parts.filter(|word| !word.is_empty()) {
@@ -37,7 +59,7 @@ impl ItemId {
         if words.is_empty() {
             words.push_str("item");
         }
-        let hex = content.digest().hex();
+        let hex = digest.hex();
         Self(format!("{words}-{}", &hex[..Self::DIGITS]))
     }
 

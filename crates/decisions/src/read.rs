@@ -13,7 +13,7 @@ pub const FOLDER: &str = "decisions";
 /// Reads all events of an estate, by their paths, and what is no event.
 ///
 /// Texts and records for people (`*.md`), journals (`events.jsonl`), records for programs
-/// (`record.json`) and hidden files are passed over: hiding an event is removing it, which the ledger's receipts show. An
+/// (`record.json`), signed heads (`heads.json`) and hidden files are passed over: hiding an event is removing it, which the ledger's receipts show. An
 /// estate without the folder has decided nothing yet.
 ///
 /// # Errors
@@ -85,7 +85,7 @@ fn role(path: &str) -> Role {
     let parts: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [.., name] if name.starts_with('.') || name.ends_with(".md") => Role::Aside,
-        [_, "events.jsonl" | "record.json"] => Role::Aside,
+        [_, "events.jsonl" | "record.json"] | ["heads.json"] => Role::Aside,
         [_, name] if name.ends_with(".json") => Role::Event,
         _ => Role::Stranger,
     }

@@ -8,7 +8,7 @@
 //! the people of their employer, in the base as in the votes.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use charter::Affiliation;
 use charter::procedure::{Base, Comparison, Portion, VoteRule};
@@ -200,7 +200,7 @@ impl<'r> Poll<'r> {
 struct Weights<'r> {
     /// None where nothing is capped.
     cap: Option<Fraction>,
-    people: BTreeMap<Option<&'r str>, usize>,
+    people: HashMap<&'r Affiliation, usize>,
 }
 
 impl<'r> Weights<'r> {
@@ -212,7 +212,7 @@ impl<'r> Weights<'r> {
                 share.denominator.into(),
             ),
         });
-        let mut people = BTreeMap::new();
+        let mut people = HashMap::new();
         for member in among {
             if let Some(employer) = counted_as(member) {
                 *people.entry(employer).or_default() += 1;
@@ -222,7 +222,7 @@ impl<'r> Weights<'r> {
     }
 
     fn of_one(&self, member: &Eligible) -> Fraction {
-        let colleagues = counted_as(member).and_then(|employer| self.people.get(&employer));
+        let colleagues = counted_as(member).and_then(|employer| self.people.get(employer));
         let share = self.cap.zip(colleagues).and_then(|(cap, colleagues)| {
             let each = Fraction::new(1, *colleagues as u128)?;
             cap.times(each).ok()
@@ -236,12 +236,9 @@ impl<'r> Weights<'r> {
 
 /// Under which employer somebody is counted. Those whose employer nobody knows may all
 /// have the same; the independent have none.
-fn counted_as(member: &Eligible) -> Option<Option<&str>> {
-    match &member.employer {
-        Affiliation::Company(name) => Some(Some(name)),
-        Affiliation::Unknown => Some(None),
-        Affiliation::Independent => None,
-    }
+fn counted_as(member: &Eligible) -> Option<&Affiliation> {
+    let own = &member.employer;
+    (*own != Affiliation::Independent).then_some(own)
 }
 
 /// The rule and the count in a sentence without a full stop.

@@ -1,7 +1,7 @@
 //! DNS as the spine sees it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -9,6 +9,7 @@ use base::{Digest, SourceMap};
 use change::{
     Change, Difference, Domain, Observation, Scope, ScopeLimits, Sighting, Stopped, Writer, Writers,
 };
+use charter::risk::Effect;
 use estate::kinds::{DnsServer, DnsServerKind, Zone};
 use estate::records::DomainName;
 use estate::{Estate, Item, Tree};
@@ -288,6 +289,22 @@ fn of_read_error(scope: &Scope, error: &ReadError) -> Stopped {
     stopped(scope, error.to_string(), help)
 }
 
+fn effect_of(around: Option<Surroundings<'_>>, change: &Change) -> Effect {
+    let Some((around, key)) = around.zip(parse_resource(&change.resource)) else {
+        return Effect::unknown("its name is not that of a record set");
+    };
+    let read = |value: &Option<Value>| {
+        value
+            .as_ref()
+            .map(|value| from_value(key.rtype, value))
+            .transpose()
+    };
+    match (read(&change.before), read(&change.after)) {
+        (Ok(before), Ok(after)) => effect::judge(around, &key, before.as_ref(), after.as_ref()),
+        (Err(why), _) | (_, Err(why)) => Effect::unknown(why),
+    }
+}
+
 /// The name that a zone's item stands for.
 pub(crate) fn zone_name(item: &Item<Zone>) -> Option<DomainName> {
     DomainName::absolute(&format!("{}.", item.name)).ok()
@@ -384,29 +401,22 @@ impl Domain for Zones<'_> {
         state.sets.get(&key).map(|set| to_value(key.rtype, set))
     }
 
-    fn judge(&self, scope: &Scope, current: &ZoneState, change: &mut Change) {
-        let judged = self.items(scope).ok().zip(parse_resource(&change.resource));
-        let Some(((item, _), key)) = judged else {
-            change.effect = charter::risk::Effect::unknown("its name is not that of a record set");
-            return;
-        };
-        let read = |value: &Option<Value>| {
-            value
-                .as_ref()
-                .map(|value| from_value(key.rtype, value))
-                .transpose()
-        };
-        let around = Surroundings {
+    fn judge<'c>(
+        &self,
+        scope: &Scope,
+        current: &ZoneState,
+        changes: impl IntoIterator<Item = &'c mut Change>,
+    ) {
+        let around = self.items(scope).ok().map(|(item, _)| Surroundings {
             estate: self.estate,
             before: self.before,
             governed_anew: self.is_governed_anew(scope),
             item,
             current,
-        };
-        change.effect = match (read(&change.before), read(&change.after)) {
-            (Ok(before), Ok(after)) => effect::judge(around, &key, before.as_ref(), after.as_ref()),
-            (Err(why), _) | (_, Err(why)) => charter::risk::Effect::unknown(why),
-        };
+        });
+        for change in changes {
+            change.effect = effect_of(around, change);
+        }
     }
 
     fn owners(
@@ -456,9 +466,20 @@ impl Domain for Zones<'_> {
         }
     }
 
-    fn verify(&self, scope: &Scope, current: &ZoneState, changes: &[&Change]) -> Vec<Sighting> {
+    fn verify(
+        &self,
+        scope: &Scope,
+        current: &ZoneState,
+        changes: &[Change],
+        otherwise: &HashSet<&str>,
+    ) -> Vec<Sighting> {
+        let applied = verify::Applied {
+            current,
+            changes,
+            otherwise,
+        };
         match self.items(scope) {
-            Ok((item, server)) => verify::verify(item, server, (current, changes), self.outside),
+            Ok((item, server)) => verify::verify(item, server, applied, self.outside),
             Err(_) => Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! Asks the name servers that the public asks whether they have what was applied.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use change::{Change, Sighting};
@@ -31,23 +32,28 @@ impl Default for Patience {
     }
 }
 
-/// What a server should say of a record set, and for how long caches may say something else.
+/// What a server should say of a record set.
 struct Expected {
     key: RecordKey,
     set: Option<RecordSet>,
-    old_ttl: Option<u32>,
+}
+
+/// What was applied, as the server that took it has it.
+#[derive(Clone, Copy)]
+pub(crate) struct Applied<'a> {
+    /// All that this server has.
+    pub(crate) current: &'a ZoneState,
+    pub(crate) changes: &'a [Change],
+    /// The resources that this server does not have as planned.
+    pub(crate) otherwise: &'a HashSet<&'a str>,
 }
 
 pub(crate) fn verify(
     item: &Item<Zone>,
     server: &Item<DnsServer>,
-    (current, changes): (&ZoneState, &[&Change]),
+    applied: Applied<'_>,
     outside: Outside<'_>,
 ) -> Vec<Sighting> {
-    let expected: Vec<Expected> = changes
-        .iter()
-        .filter_map(|change| expected(change))
-        .collect();
     let at: Vec<String> = server
         .value
         .verify_at
@@ -55,11 +61,13 @@ pub(crate) fn verify(
         .map(|at| at.value.clone())
         .collect();
     if at.is_empty() && server.value.kind == DnsServerKind::Rfc2136 {
-        return transferred(item, server, current, &expected, outside);
+        return transferred(item, server, applied, outside);
     }
+    let expected: Vec<Expected> = applied.changes.iter().filter_map(expected).collect();
     let sightings = at.into_iter().map(|address| {
         let asked = Server::new(address, None, outside.clock);
-        look(&asked, item, &expected, outside.patience)
+        let unseen = unseen(&asked, item, applied.changes);
+        look(&asked, unseen, &expected, outside.patience)
     });
     sightings.collect()
 }
@@ -68,47 +76,56 @@ pub(crate) fn verify(
 fn transferred(
     item: &Item<Zone>,
     server: &Item<DnsServer>,
-    current: &ZoneState,
-    expected: &[Expected],
+    applied: Applied<'_>,
     outside: Outside<'_>,
 ) -> Vec<Sighting> {
     let Some(address) = &server.value.address else {
         return Vec::new();
     };
     let asked = Server::new(address.value.clone(), None, outside.clock);
-    let mut sighting = unseen(&asked, item, expected);
-    for one in expected {
-        saw(&mut sighting, one, current.sets.get(&one.key));
+    let mut sighting = unseen(&asked, item, applied.changes);
+    for change in applied.changes.iter().filter(|change| is_asked_for(change)) {
+        if !applied.otherwise.contains(change.resource.as_str()) {
+            sighting.as_planned += 1;
+        } else if let Some(one) = expected(change) {
+            saw(&mut sighting, &one, applied.current.sets.get(&one.key));
+        }
     }
     vec![sighting]
 }
 
+/// Whether name servers can be asked for it.
+fn is_asked_for(change: &Change) -> bool {
+    let rtype = change.resource.rsplit(' ').next().unwrap_or_default();
+    rtype.parse().is_ok_and(RecordType::is_standard)
+}
+
 fn expected(change: &Change) -> Option<Expected> {
     let key = parse_resource(&change.resource).filter(|key| key.rtype.is_standard())?;
-    let set = |value: &Option<_>| {
-        value
-            .as_ref()
-            .and_then(|value| from_value(key.rtype, value).ok())
-    };
-    Some(Expected {
-        set: set(&change.after),
-        old_ttl: set(&change.before).map(|set| set.ttl),
-        key,
-    })
+    let after = change.after.as_ref();
+    let set = after.and_then(|after| from_value(key.rtype, after).ok());
+    Some(Expected { key, set })
 }
 
 /// What has not been looked at yet.
-fn unseen(server: &Server, item: &Item<Zone>, expected: &[Expected]) -> Sighting {
+fn unseen(server: &Server, item: &Item<Zone>, changes: &[Change]) -> Sighting {
     let negative = zone_name(item)
         .and_then(|zone| wire::soa(server, &zone).ok().flatten())
         .map_or(0, |soa| negative_ttl(&soa));
-    let old = expected.iter().map(|one| one.old_ttl.unwrap_or(negative));
+    let asked_for = changes.iter().filter(|change| is_asked_for(change));
+    let old = asked_for.map(|change| old_ttl(change).unwrap_or(negative));
     Sighting {
         at: server.to_string(),
         as_planned: 0,
         otherwise: Vec::new(),
         old_answers_for: old.max().unwrap_or(0),
     }
+}
+
+/// How long caches may keep what was there before.
+fn old_ttl(change: &Change) -> Option<u32> {
+    let ttl = change.before.as_ref()?.get("ttl")?.as_u64()?;
+    u32::try_from(ttl).ok()
 }
 
 /// Whether a record set is as it should be.
@@ -122,8 +139,12 @@ fn saw(sighting: &mut Sighting, one: &Expected, is: Option<&RecordSet>) -> bool 
     false
 }
 
-fn look(server: &Server, item: &Item<Zone>, expected: &[Expected], patience: Patience) -> Sighting {
-    let mut sighting = unseen(server, item, expected);
+fn look(
+    server: &Server,
+    mut sighting: Sighting,
+    expected: &[Expected],
+    patience: Patience,
+) -> Sighting {
     let mut open: Vec<&Expected> = expected.iter().collect();
     for again in 0..patience.tries.max(1) {
         if again > 0 {

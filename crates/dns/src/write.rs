@@ -132,3 +132,49 @@ fn weight(change: &Change) -> usize {
     };
     overhead + of(&change.before) + of(&change.after)
 }
+
+#[cfg(test)]
+mod tests {
+    use change::Origin;
+    use charter::risk::{Breaks, Effect, Rollback};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_shortest_texts_take_no_more_than_half_as_many_octets_again() {
+        for (resource, value) in [
+            ("a.b. AAAA", "::"),
+            ("a. AAAA", "::1"),
+            ("a. A", "1.1.1.1"),
+            ("a. NS", "."),
+            ("a. MX", "0 ."),
+            ("a. SRV", "0 0 0 ."),
+            ("a. TXT", "\"\""),
+        ] {
+            for values in [1, 10, 100] {
+                let set = json!({ "ttl": 60, "values": vec![value; values] });
+                let change = Change {
+                    resource: resource.to_owned(),
+                    action: Action::Create,
+                    before: None,
+                    after: Some(set),
+                    origin: Origin::Commit,
+                    owners: Vec::new(),
+                    declared_at: None,
+                    effect: Effect::new(Breaks::No, Rollback::Easy),
+                };
+                let SetChange { key, after, .. } = set_change(&change).unwrap();
+                // Type, class, time to live and length take ten octets (RFC 1035 §3.2.1).
+                let frame = key.name.wire().len() + 10;
+                let data = after.iter().flat_map(RecordSet::data);
+                let longest = data.map(|data| frame + data.octets().len()).max();
+                let octets = longest.unwrap_or_default() * values;
+                assert!(
+                    octets * 2 <= weight(&change) * 3,
+                    "{resource} {value}: {octets}"
+                );
+            }
+        }
+    }
+}

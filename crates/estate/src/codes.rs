@@ -48,8 +48,8 @@ base::codes! {
     MEETING_UNCLEAR = "meeting-unclear", Warning, "Nobody can tell from its words when a meeting is",
         "Its day, time, zone or frequency could mean several things, or is not understood, so that it is in no \
          calendar. Write the day as `Tuesday`, the time as `09:30`, the zone by its IANA name, and how often as \
-         `weekly`, `every two weeks starting 2 June 2026` or `monthly on the second Tuesday`. In the calendar's \
-         place nothing is guessed.";
+         `weekly`, `every two weeks starting 2 June 2026` or `monthly on the second Tuesday`. Nothing is guessed. \
+         What the community means by a word for a zone, the charter can say: `meetings: {zones: {ist: Asia/Kolkata}}`.";
     MEETING_WEEK = "meeting-week", Warning, "In which of several weeks a meeting is held is not said",
         "A meeting every two or more weeks needs a day on which it is held. Without one, weeks are counted from that \
          of Monday, 1 January 2024, which may well be wrong: the calendar calls the meeting tentative. Add a day, \

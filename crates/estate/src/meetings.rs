@@ -11,6 +11,7 @@
 
 mod calendar;
 mod office;
+mod whose;
 
 use base::{Diagnostic, Spanned};
 use ical::words::{Gathering, Phase, Unclear, Words, ZoneWords, gathering};
@@ -19,11 +20,11 @@ use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
 pub use calendar::Edition;
+pub use whose::Whose;
 
 use crate::codes;
 use crate::draft::Estate;
-use crate::kinds::{Group, Meeting, Person, Standing, Subproject};
-use crate::reference::Ref;
+use crate::kinds::{Group, Meeting, Standing, Subproject};
 use crate::table::Item;
 
 /// A meeting of which it is known when it is held.
@@ -39,12 +40,27 @@ pub struct Held<'e> {
     pub when: Gathering,
 }
 
+/// A meeting of which nobody can tell when it is held.
+#[derive(Debug)]
+pub struct Vague<'e> {
+    /// Whose it is.
+    pub group: &'e Item<Group>,
+    /// The part of the group, if it is not all of it.
+    pub part: Option<&'e Subproject>,
+    /// What is written of it.
+    pub meeting: &'e Meeting,
+    /// All that is unclear.
+    pub why: Vec<Unclear>,
+}
+
 /// The meetings of a community.
 #[derive(Debug, Default)]
 pub struct Timetable<'e> {
     /// Those of which it is known when they are held, by group, each group's own first.
     pub held: Vec<Held<'e>>,
-    /// The others with the reasons, and what was taken for granted of these.
+    /// The others.
+    pub vague: Vec<Vague<'e>>,
+    /// What is wrong with the others, and what was taken for granted of the first.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -90,41 +106,40 @@ impl<'e> Timetable<'e> {
                 meeting,
                 when,
             }),
-            Err(unclear) => {
-                let finding = |unclear: &Unclear| {
-                    let message = format!("when \"{}\" is held: {unclear}", meeting.description);
-                    let at = place(meeting, unclear);
-                    Diagnostic::new(&codes::MEETING_UNCLEAR, at.span, message)
-                        .about(group.subject())
-                        .help("the page of this finding shows what is understood")
+            Err(why) => {
+                let vague = Vague {
+                    group,
+                    part,
+                    meeting,
+                    why,
                 };
-                self.findings.extend(unclear.iter().map(finding));
+                self.findings.extend(vague.findings());
+                self.vague.push(vague);
             }
         }
     }
+}
 
-    /// The meetings of a group and its parts.
-    pub fn of_group<'t>(&'t self, group: &'t Item<Group>) -> impl Iterator<Item = &'t Held<'e>> {
-        let same = |held: &&Held<'e>| held.group.name == group.name;
-        self.held.iter().filter(same)
-    }
-
-    /// The meetings of the groups that a person leads on a day, and of the parts.
-    pub fn of_person<'t>(
-        &'t self,
-        estate: &'t Estate,
-        person: &'t Item<Person>,
-        day: Date,
-    ) -> impl Iterator<Item = &'t Held<'e>> {
-        let is = move |named: &Ref<Person>| {
-            let found = estate.find(named);
-            found.is_some_and(|found| found.name == person.name)
-        };
-        self.held.iter().filter(move |held| {
-            let leads = || held.group.value.leads_on(day).map(|lead| &lead.person);
-            let of_part = held.part.iter().flat_map(|part| &part.leads);
-            leads().chain(of_part).any(is)
+impl Vague<'_> {
+    fn findings(&self) -> impl Iterator<Item = Diagnostic> {
+        self.why.iter().map(|unclear| {
+            let message = format!("when \"{}\" is held: {unclear}", self.meeting.description);
+            let at = place(self.meeting, unclear);
+            Diagnostic::new(&codes::MEETING_UNCLEAR, at.span, message)
+                .about(self.group.subject())
+                .help(help(unclear))
         })
+    }
+}
+
+fn help(unclear: &Unclear) -> &'static str {
+    match unclear {
+        Unclear::Zone(_) | Unclear::AmbiguousZone { .. } => {
+            "or let the charter say what the community means by it, under `meetings.zones`"
+        }
+        Unclear::Time(_) | Unclear::Days { .. } => {
+            "the page of this finding shows what is understood"
+        }
     }
 }
 

@@ -35,8 +35,14 @@ pub struct Words<'a> {
     pub frequency: &'a str,
 }
 
-/// What a community calls zones, in lower case: settles what could mean several.
+/// What a community calls zones, in lower case and with single spaces: settles what could mean several.
 pub type ZoneWords = BTreeMap<String, Zone>;
+
+/// Words for zones as people write them, in any case and with any spaces.
+pub fn zone_words<'w>(words: impl IntoIterator<Item = (&'w str, Zone)>) -> ZoneWords {
+    let normal = |(word, zone)| (zone::normal(word), zone);
+    words.into_iter().map(normal).collect()
+}
 
 /// Whether it is known which of several weeks or months are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

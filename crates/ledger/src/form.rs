@@ -39,30 +39,6 @@ fn check_depth_left(value: &Value, left: usize) -> Result<(), NotARecord> {
     }
 }
 
-/// Refuses what canonical JSON would silently change: it knows only the numbers of IEEE 754.
-pub(crate) fn check_integers(body: &Value) -> Result<(), NotARecord> {
-    let mut open = vec![body];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Array(items) => open.extend(items),
-            Value::Object(fields) => open.extend(fields.values()),
-            Value::Number(number) => {
-                let size = number
-                    .as_u64()
-                    .or_else(|| number.as_i64().map(i64::unsigned_abs));
-                if size.is_some_and(|size| size > MAX_INTEGER) {
-                    return Err(NotARecord::new(format!(
-                        "the integer {number} in its body is beyond 2^53 - 1, where JSON's readers \
-                         differ: write it as a text"
-                    )));
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
 /// Whether it is lower-case words with dots between.
 pub(crate) fn is_kind(kind: &str) -> bool {
     let word = |word: &str| {

@@ -5,14 +5,14 @@ use std::fmt;
 use std::io::{BufRead, Write};
 use std::vec;
 
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::chain::{Chain, Summary};
 use crate::checkpoint::{self, Against, Checkpoint, SignedCheckpoint};
 use crate::location::Location;
 use crate::record::{Entry, Head, Record, Row};
 use crate::store::{self, Held, Store, Writer};
-use crate::{LedgerError, transfer};
+use crate::{LedgerError, NotARecord, transfer};
 
 /// How often a checkpoint is signed anew because others appended meanwhile.
 const CHECKPOINT_TRIES: usize = 8;
@@ -74,7 +74,7 @@ impl Ledger {
         at: &str,
         kind: &str,
         actor: &str,
-        body: Value,
+        body: impl Serialize,
     ) -> Result<Record, LedgerError> {
         let entry = Entry::new(at, kind, actor, body);
         self.write(|writer| {
@@ -88,7 +88,10 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::append`].
-    pub fn append_all(&mut self, entries: &[Entry]) -> Result<Vec<Record>, LedgerError> {
+    pub fn append_all<B: Serialize>(
+        &mut self,
+        entries: &[Entry<B>],
+    ) -> Result<Vec<Record>, LedgerError> {
         self.write(|writer| {
             let mut head = head_of(writer.last()?)?;
             let append = |entry| {
@@ -389,13 +392,20 @@ impl fmt::Debug for Guard {
 /// The record that a row is.
 fn read(row: Row) -> Result<Record, LedgerError> {
     let seq = u64::try_from(row.seq).unwrap_or_default();
-    Record::of_row(row).map_err(|error| LedgerError::Corrupt {
+    Record::of_row(row).map_err(|error| corrupt(seq, &error))
+}
+
+fn corrupt(seq: u64, error: &NotARecord) -> LedgerError {
+    LedgerError::Corrupt {
         seq,
         what: error.to_string(),
-    })
+    }
 }
 
 fn head_of(last: Option<Row>) -> Result<Head, LedgerError> {
-    let last = last.map(read).transpose()?;
-    Ok(last.map_or_else(Head::genesis, |record| record.head()))
+    let Some(row) = last else {
+        return Ok(Head::genesis());
+    };
+    let seq = u64::try_from(row.seq).unwrap_or_default();
+    Record::head_of_row(row).map_err(|error| corrupt(seq, &error))
 }

@@ -3,17 +3,19 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use base::{Digest, canonical};
-use serde::Deserialize;
+use base::{Digest, canonical, canonical_within};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LedgerError;
-use crate::form::{MAX_INTEGER, check_depth, check_integers, is_instant, is_kind};
+use crate::form::{MAX_DEPTH, MAX_INTEGER, check_depth, is_instant, is_kind};
 
 /// The largest record, in bytes of its canonical line.
 pub const MAX_RECORD_BYTES: usize = 16 * 1024 * 1024;
 
 const MAX_ACTOR_BYTES: usize = 512;
+/// What the digest takes in a line: `"digest":"…",`.
+const DIGEST_FIELD_BYTES: usize = r#""digest":"","#.len() + Digest::LENGTH;
 /// Kinds that begin with this word are written by the ledger itself.
 const OWN_KINDS: &str = "ledger";
 
@@ -51,7 +53,7 @@ impl Head {
 
 /// What a caller says; the ledger makes a [`Record`] of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct Entry<B = Value> {
     /// When, in UTC with milliseconds: `2026-09-01T10:00:00.123Z`.
     pub at: String,
     /// Of which kind: lower-case words with dots between, `apply.intent`; at most 64 bytes.
@@ -61,16 +63,16 @@ pub struct Entry {
     pub actor: String,
     /// What was done. Integers lie between -(2^53 - 1) and 2^53 - 1, as JSON's readers agree
     /// only on those; larger ones are to be texts.
-    pub body: Value,
+    pub body: B,
 }
 
-impl Entry {
+impl<B: Serialize> Entry<B> {
     /// All four.
     pub fn new(
         at: impl Into<String>,
         kind: impl Into<String>,
         actor: impl Into<String>,
-        body: Value,
+        body: B,
     ) -> Self {
         Self {
             at: at.into(),
@@ -159,7 +161,7 @@ impl Record {
     }
 
     /// The record of an entry, after a chain's head.
-    pub(crate) fn after(head: Head, entry: &Entry) -> Result<Self, LedgerError> {
+    pub(crate) fn after<B: Serialize>(head: Head, entry: &Entry<B>) -> Result<Self, LedgerError> {
         let first_word = entry.kind.split('.').next();
         if first_word == Some(OWN_KINDS) {
             let what = format!("the kind `{}` is written by the ledger itself", entry.kind);
@@ -169,14 +171,15 @@ impl Record {
     }
 
     /// As [`Record::after`], but of any kind.
-    pub(crate) fn after_any(head: Head, entry: &Entry) -> Result<Self, LedgerError> {
+    pub(crate) fn after_any<B: Serialize>(
+        head: Head,
+        entry: &Entry<B>,
+    ) -> Result<Self, LedgerError> {
         let invalid = |error: NotARecord| LedgerError::Invalid { what: error.what };
-        check_depth(&entry.body)
-            .and_then(|()| check_integers(&entry.body))
-            .map_err(invalid)?;
-        let body_text = canonical(&entry.body).map_err(|error| LedgerError::Invalid {
-            what: format!("its body is not JSON: {error}"),
-        })?;
+        let body_text =
+            canonical_within(&entry.body, MAX_DEPTH).map_err(|error| LedgerError::Invalid {
+                what: format!("its body cannot be kept as JSON: {error}"),
+            })?;
         let mut record = Self {
             seq: head.seq + 1,
             prev: head.digest,
@@ -188,8 +191,9 @@ impl Record {
             digest: head.digest,
         };
         record.check_fields().map_err(invalid)?;
-        record.digest = record.digest_of_content();
-        let bytes = record.line().len();
+        let content = record.text("");
+        record.digest = Digest::of(content.as_bytes());
+        let bytes = content.len() + DIGEST_FIELD_BYTES;
         if bytes > MAX_RECORD_BYTES {
             return Err(LedgerError::TooLarge {
                 bytes,
@@ -201,6 +205,17 @@ impl Record {
 
     /// The record that a row is, if the row is one.
     pub(crate) fn of_row(row: Row) -> Result<Self, NotARecord> {
+        let body = body_of(&row.body)?;
+        let record = Self::of_fields(row)?;
+        record.check_fields()?;
+        Ok(Self {
+            body: body.into(),
+            ..record
+        })
+    }
+
+    /// The same, whose body and the form of whose fields nobody has looked at.
+    fn of_fields(row: Row) -> Result<Self, NotARecord> {
         let seq = u64::try_from(row.seq).unwrap_or_default();
         if !(1..=MAX_INTEGER).contains(&seq) {
             return Err(NotARecord::new(format!("{} is no number of one", row.seq)));
@@ -216,7 +231,7 @@ impl Record {
             at: row.at,
             kind: row.kind,
             actor: row.actor,
-            body: body_of(&row.body)?.into(),
+            body: OnceLock::new(),
             body_text: row.body,
         };
         let expected = record.digest_of_content();
@@ -227,8 +242,13 @@ impl Record {
             );
             return Err(NotARecord::new(what));
         }
-        record.check_fields()?;
         Ok(record)
+    }
+
+    /// The head of a chain that ends with a row, if its content has its digest: then it is
+    /// what was written, and need not be read to be followed.
+    pub(crate) fn head_of_row(row: Row) -> Result<Head, NotARecord> {
+        Self::of_fields(row).map(|record| record.head())
     }
 
     fn digest_of_content(&self) -> Digest {
@@ -372,5 +392,6 @@ mod tests {
             r#"{{"actor":"é\"","at":"2026-09-01T10:00:00.123Z","body":null,"kind":"a.b","prev":"{prev}","seq":1}}"#
         );
         assert_eq!(record.digest(), Digest::of(text.as_bytes()));
+        assert_eq!(record.line().len(), text.len() + DIGEST_FIELD_BYTES);
     }
 }

@@ -7,16 +7,17 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::acts::already_voted;
+use super::admit::electors;
 use super::{BallotBox, check_not_closed, check_voter, closed, names, of_json};
 use crate::blind::{
     Against, BlindAnswer, BlindError, BlindRequest, Entry, Header, Post, PublicKey, SecretKey,
     genesis, verify_board,
 };
 use crate::closing::{Standing, count};
+use crate::electors::Electors;
 use crate::store::Undone;
 use crate::{BoxError, Closing, Poll, Privacy, Reason, Refusal, canonical_voter};
 
-const VOTERS: &str = "SELECT voter FROM voters ORDER BY voter";
 const TAKERS: &str = "SELECT voter FROM takers ORDER BY voter";
 
 impl BallotBox {
@@ -127,8 +128,8 @@ impl BallotBox {
 
     fn lines(&self, connection: &Connection) -> Result<String, Undone> {
         let registrar = self.registrar.clone().ok_or_else(no_key)?;
-        let (takers, voters) = (names(connection, TAKERS)?, names(connection, VOTERS)?);
-        let header = Header::new(self.poll.clone(), registrar, takers, voters);
+        let (takers, electors) = (names(connection, TAKERS)?, electors(connection)?);
+        let header = Header::new(self.poll.clone(), registrar, takers, electors);
         let mut lines = header.line() + "\n";
         for line in names(connection, "SELECT entry FROM board ORDER BY seq")? {
             lines += &line;
@@ -193,7 +194,7 @@ pub(super) fn stand(
     connection: &Connection,
     poll: &Poll,
     registrar: Option<&PublicKey>,
-    voters: Vec<String>,
+    electors: Electors,
     standing: &mut Standing,
 ) -> Result<(), Undone> {
     let registrar = registrar.ok_or_else(no_key)?;
@@ -203,7 +204,7 @@ pub(super) fn stand(
     standing.entries = Some(count(entries.len()));
     let last = entries.last().map(|entry| entry.digest);
     let last = last.unwrap_or_else(|| genesis(poll, registrar));
-    standing.head = Header::new(poll.clone(), registrar.clone(), takers, voters).head(&last);
+    standing.head = Header::new(poll.clone(), registrar.clone(), takers, electors).head(&last);
     let by_token: BTreeMap<_, _> = entries
         .into_iter()
         .map(|entry| (entry.post.token.key, entry.post.ballot))

@@ -11,7 +11,8 @@ use super::rsa::PublicKey;
 use super::voter::Post;
 use super::walk::Walk;
 use crate::closing::{Closing, Standing, count, profile};
-use crate::{BoxError, Poll, canonical_text};
+use crate::electors::Electors;
+use crate::{BoxError, Exception, Poll, canonical_text, canonical_voter, electorate};
 
 /// The form of a board that this version writes.
 const FORM: &str = "commonhold-board/1";
@@ -22,13 +23,15 @@ const FORM: &str = "commonhold-board/1";
 pub struct Header {
     /// `commonhold-board/1`.
     pub form: String,
+    /// Those who were admitted after the opening, sorted by voter.
+    pub granted: Vec<Exception>,
     /// The poll.
     pub poll: Poll,
     /// The key that signed the tokens.
     pub registrar: PublicKey,
     /// Those who took a token, sorted.
     pub takers: Vec<String>,
-    /// Those who could, sorted.
+    /// Those who could at the opening, sorted.
     pub voters: Vec<String>,
 }
 
@@ -37,14 +40,15 @@ impl Header {
         poll: Poll,
         registrar: PublicKey,
         takers: Vec<String>,
-        voters: Vec<String>,
+        electors: Electors,
     ) -> Self {
         Self {
             form: FORM.to_owned(),
+            granted: electors.granted,
             poll,
             registrar,
             takers,
-            voters,
+            voters: electors.voters,
         }
     }
 
@@ -57,6 +61,7 @@ impl Header {
     pub(crate) fn head(&self, last: &Digest) -> Digest {
         let head = serde_json::json!({
             "board": last,
+            "granted": self.granted,
             "takers": Digest::of(canonical_text(&self.takers).as_bytes()),
             "voters": Digest::of(canonical_text(&self.voters).as_bytes()),
         });
@@ -152,6 +157,11 @@ pub struct VerifiedBoard {
     pub receipts: Vec<Digest>,
     /// The ballots that count.
     pub profile: Profile,
+    /// Tokens that were taken and with which nothing was posted: takers less tokens on the
+    /// board. So many ballots more could the registrar have made up without being found, and
+    /// did not. How many of those that stand here it made up, no board tells: at most those
+    /// that no voter knows as their own by its receipt.
+    pub unused_tokens: u64,
 }
 
 /// Checks a board, as it is exported, with nothing but itself and what was published.
@@ -170,13 +180,16 @@ pub fn verify_board(lines: &str, against: Against<'_>) -> Result<VerifiedBoard, 
     let mut walk = Walk::new(&header);
     walk.follow(&entries);
     let standing = Standing {
-        voters: count(header.voters.len()),
+        voters: count(header.voters.len() + header.granted.len()),
+        electorate: electorate(&header.voters),
+        admitted: count(header.granted.len()),
         takers: Some(count(header.takers.len())),
         entries: Some(count(entries.len())),
         ballots: walk.ballots(),
         head: header.head(&walk.last()),
     };
     let closing = standing.closing(&header.poll);
+    let unused_tokens = walk.unused_tokens();
     let (mut faults, receipts) = walk.end(&closing, &against);
     let profile = match profile(&header.poll, &standing.ballots) {
         Ok(profile) => profile,
@@ -196,6 +209,7 @@ pub fn verify_board(lines: &str, against: Against<'_>) -> Result<VerifiedBoard, 
         closing,
         receipts,
         profile,
+        unused_tokens,
     })
 }
 
@@ -211,20 +225,45 @@ fn header(line: &str) -> Result<Header, String> {
         .poll
         .check()
         .map_err(|error: BoxError| error.to_string())?;
-    for (list, name) in [(&header.takers, "takers"), (&header.voters, "voters")] {
+    check_lists(&header)?;
+    Ok(header)
+}
+
+fn check_lists(header: &Header) -> Result<(), String> {
+    let granted: Vec<String> = header
+        .granted
+        .iter()
+        .map(|exception| exception.voter.clone())
+        .collect();
+    let lists = [
+        (&header.takers, "takers"),
+        (&header.voters, "voters"),
+        (&granted, "voters admitted later"),
+    ];
+    for (list, name) in lists {
         if let Some(at) = list.windows(2).position(|pair| pair[0] >= pair[1]) {
             return Err(format!(
                 "its {name} are not sorted, or one stands twice: {}",
                 base::visible(&list[at])
             ));
         }
+        if let Some(id) = list.iter().find(|id| canonical_voter(id) != **id) {
+            let id = base::visible(id);
+            return Err(format!(
+                "its {name} are not spelled as a box spells them: {id}"
+            ));
+        }
     }
-    match header
-        .takers
-        .iter()
-        .find(|taker| header.voters.binary_search(taker).is_err())
-    {
-        None => Ok(header),
+    let of_opening = |voter: &String| header.voters.binary_search(voter).is_ok();
+    if let Some(voter) = granted.iter().find(|voter| of_opening(voter)) {
+        return Err(format!(
+            "{} was admitted, and was a voter already",
+            base::visible(voter)
+        ));
+    }
+    let is_voter = |taker: &String| of_opening(taker) || granted.binary_search(taker).is_ok();
+    match header.takers.iter().find(|taker| !is_voter(taker)) {
+        None => Ok(()),
         Some(taker) => Err(format!(
             "{} took a token and is no voter",
             base::visible(taker)

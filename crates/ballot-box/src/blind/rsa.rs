@@ -14,6 +14,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{RSA_PSS_2048_8192_SHA384, RsaPublicKeyComponents};
 use serde::{Deserialize, Serialize};
 
+use super::factors::has_small_factor;
 use crate::octets;
 
 /// The length of a digest of SHA-384 and of the salt, in bytes.
@@ -46,8 +47,8 @@ pub enum BlindError {
     Failed(&'static str),
 }
 
-/// The registrar's public key of one poll: an RSA modulus of 2048 to 4096 bits, for the
-/// exponent 65537.
+/// The registrar's public key of one poll: an RSA modulus of 2048 to 4096 bits without a
+/// factor below 2^16, for the exponent 65537 and no other.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Wire", into = "Wire")]
 pub struct PublicKey {
@@ -96,6 +97,11 @@ impl PublicKey {
         if modulus.last().is_none_or(|byte| byte % 2 == 0) {
             return Err(BlindError::Key("it is even"));
         }
+        if has_small_factor(&modulus) {
+            return Err(BlindError::Key(
+                "it has a factor below 65536, by which its maker could tell whose token is whose",
+            ));
+        }
         Ok(Self { modulus })
     }
 
@@ -122,12 +128,11 @@ impl PublicKey {
 
     /// Blinds a message with a fresh random factor (RFC 9474 §4.2).
     pub(crate) fn blind(&self, nonce: &[u8; NONCE], message: &[u8]) -> Result<Blinded, BlindError> {
-        let mut salt = [0; HASH];
-        fill(&mut salt)?;
-        let mut factor = vec![0; self.modulus.len()];
-        // A factor too large or without an inverse is drawn again; the first happens half the
-        // time at worst, the second never unless somebody factors the modulus.
+        let (mut salt, mut factor) = ([0; HASH], vec![0; self.modulus.len()]);
+        // What is too large or has no inverse is drawn again; the first happens half the time
+        // at worst, the second never unless the modulus was made for it.
         for _ in 0..256 {
+            fill(&mut salt)?;
             fill(&mut factor)?;
             if factor >= self.modulus {
                 continue;
@@ -139,7 +144,9 @@ impl PublicKey {
         Err(BlindError::Failed("no factor to blind with was found"))
     }
 
-    /// `None` where the factor has no inverse.
+    /// `None` where the factor has no inverse, or the encoded message has none: what the
+    /// message has in common with the modulus, it has after blinding as well, and whoever
+    /// made the modulus would know the token by it (RFC 9474 §4.2, step 4).
     fn blind_by(
         &self,
         factor: &[u8],
@@ -150,11 +157,15 @@ impl PublicKey {
         let field = self.field()?;
         let encoded = self.number(&self.encoded(&[nonce, message].concat(), salt))?;
         let factor = BoxedMontyForm::new(self.number(factor)?, &field);
+        let encoded = BoxedMontyForm::new(encoded, &field);
         let Some(inverse) = Option::<BoxedMontyForm>::from(factor.invert()) else {
             return Ok(None);
         };
+        if Option::<BoxedMontyForm>::from(encoded.invert()).is_none() {
+            return Ok(None);
+        }
         let mask = factor.pow(&BoxedUint::from(EXPONENT));
-        let blinded = BoxedMontyForm::new(encoded, &field).mul(&mask);
+        let blinded = encoded.mul(&mask);
         Ok(Some(Blinded {
             message: self.octets(&blinded),
             inverse: self.octets(&inverse),
@@ -225,7 +236,8 @@ fn stretched(seed: &[u8], length: usize) -> impl Iterator<Item = u8> {
 }
 
 /// The registrar's secret key of one poll. Whoever has it can make tokens: it stays with the
-/// registrar until the poll is closed, and is then destroyed.
+/// registrar, apart from the box and its copies, until the poll is closed, and is then
+/// destroyed.
 #[derive(Clone)]
 pub struct SecretKey {
     public: PublicKey,
@@ -415,13 +427,71 @@ mod tests {
 
     #[test]
     fn what_is_no_key_and_no_message_is_refused() {
-        for modulus in [vec![], vec![0xff; 255], vec![0xff; 513], vec![0x80; 256]] {
+        let even = [of_rfc("n")[..511].to_vec(), vec![2]].concat();
+        for modulus in [
+            vec![],
+            vec![0xff; 255],
+            vec![0xff; 513],
+            vec![0x80; 256],
+            even,
+        ] {
             assert!(PublicKey::of_modulus(modulus).is_err());
         }
-        let public = PublicKey::of_modulus(vec![0xff; 256]).unwrap();
-        for number in [vec![], vec![0xff; 256], vec![1; 255], vec![1; 257]] {
+        let public = PublicKey::of_modulus(of_rfc("n")).unwrap();
+        for number in [vec![], vec![0xff; 512], vec![1; 511], vec![1; 513]] {
             assert!(public.number(&number).is_err());
         }
         assert!(SecretKey::of_text("{}").is_err());
+    }
+
+    /// 2^2048 - 1, whose factors are 3, 5, 17, 257 and more: what a registrar would take who
+    /// wants to know a token by its remainders.
+    fn smooth() -> PublicKey {
+        let modulus = vec![0xff; 256];
+        PublicKey { modulus }
+    }
+
+    #[test]
+    fn a_modulus_with_a_small_factor_is_refused() {
+        let refused = PublicKey::of_modulus(smooth().modulus);
+        assert!(matches!(refused, Err(BlindError::Key(_))), "{refused:?}");
+        let board = serde_json::to_string(&smooth()).unwrap();
+        assert!(serde_json::from_str::<PublicKey>(&board).is_err());
+    }
+
+    #[test]
+    fn no_blinded_message_shares_a_factor_with_the_modulus() {
+        // Blinding keeps such a factor, so that the registrar would find it in the token.
+        for nonce in 0..8 {
+            let blinded = smooth().blind(&[nonce; NONCE], b"text").unwrap();
+            // The remainder by 255, since 256 leaves 1.
+            let sum: u32 = blinded.message.iter().copied().map(u32::from).sum();
+            for factor in [3, 5, 17] {
+                assert_ne!(sum % factor, 0, "{factor}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_public_exponent_is_refused() {
+        let (one, other) = (prime_before(3), prime_before(3));
+        let public =
+            PublicKey::of_modulus(one.concatenating_mul(&other).to_be_bytes().into_vec()).unwrap();
+        let order = minus_one(&one).concatenating_mul(&minus_one(&other));
+        let three = BoxedUint::from_be_slice_truncated(&[3], NEW_BITS);
+        let exponent = three.invert_mod(&order.to_nz().unwrap()).unwrap();
+        let key = SecretKey { public, exponent };
+        assert!(SecretKey::of_text(&key.to_text()).is_err());
+    }
+
+    /// A prime such that the one before it has no such factor.
+    fn prime_before(factor: u64) -> BoxedUint {
+        loop {
+            let found = prime(NEW_BITS / 2).unwrap();
+            let limb = crypto_bigint::Limb::from_u64(factor).to_nz().unwrap();
+            if minus_one(&found).rem_limb(limb) != crypto_bigint::Limb::ZERO {
+                return found;
+            }
+        }
     }
 }

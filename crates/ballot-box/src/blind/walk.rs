@@ -120,6 +120,11 @@ impl<'a> Walk<'a> {
         last.map(|(_, ballot)| ballot.clone()).collect()
     }
 
+    /// Tokens that were taken and are not on the board.
+    pub(super) fn unused_tokens(&self) -> u64 {
+        count(self.header.takers.len()).saturating_sub(count(self.tokens.len()))
+    }
+
     pub(super) fn last(&self) -> Digest {
         self.last
     }
@@ -202,6 +207,9 @@ impl<'a> Walk<'a> {
             self.fault(said + 1, what);
         } else if found.voters != closing.voters || found.takers != closing.takers {
             let what = "the closing names another number of voters, or of those who took a token";
+            self.fault(None, what);
+        } else if found.electorate != closing.electorate || found.admitted != closing.admitted {
+            let what = "the closing is of a poll that was opened with other voters";
             self.fault(None, what);
         } else if self.faults.is_empty() {
             let what = format!(

@@ -165,6 +165,38 @@ fn tokens_that_nobody_took_are_found_by_everybody() {
 }
 
 #[test]
+fn made_up_ballots_are_found_when_no_unused_token_is_left_to_hide_them() {
+    let blind = poll(Privacy::Blind);
+    // Three take a token, one votes; the registrar signs on the side.
+    let unused = |made_up: usize| {
+        let mut ballots = Place::new().create(&blind);
+        let mut of_takers = ["ada", "bo", "cy"].map(|voter| credential(&mut ballots, voter));
+        let mut aside = Place::new().create(&blind);
+        let mut own = ["ada", "bo", "cy"].map(|voter| credential(&mut aside, voter));
+        let posting = own.iter_mut().take(made_up).chain(&mut of_takers[..1]);
+        for credential in posting {
+            let post = credential.post(&blind, Some(vec![1, 0, 0])).unwrap();
+            ballots.post(&post, during()).unwrap();
+        }
+        let closing = ballots.close(blind.closes_at).unwrap();
+        let against = Against {
+            closing: Some(&closing),
+            receipts: &[],
+        };
+        let board = ballots.board().unwrap();
+        verify_board(&board, against).map(|found| found.unused_tokens)
+    };
+    assert_eq!(unused(0), Ok(2));
+    assert_eq!(unused(1), Ok(1));
+    assert_eq!(unused(2), Ok(0));
+    let found = unused(3).unwrap_err();
+    assert!(
+        found[0].what.contains("4 tokens, but 3 voters"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn what_the_registrar_sees_holds_nothing_of_the_token() {
     let place = Place::new();
     let blind = poll(Privacy::Blind);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what tests share is a test too")]
 
 mod blind;
+mod electors;
 mod model;
 mod processes;
 mod roll_call;

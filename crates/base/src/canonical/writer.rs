@@ -15,11 +15,16 @@ use serde_json::Error;
 /// The largest integer that a double holds with all below it. Canonical JSON knows no other
 /// numbers than doubles (RFC 8785 §3.2.2.3).
 const LARGEST_EXACT: u64 = (1 << 53) - 1;
+const LARGEST_EXACT_128: u128 = LARGEST_EXACT as u128;
 
 /// The text so far.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
     out: Vec<u8>,
+    /// Where nothing may be lost: how many levels deep it may be.
+    within: Option<usize>,
+    /// How many lists and objects are open.
+    depth: usize,
     /// The fields of all objects that are open, those of the innermost last.
     fields: Vec<Field>,
     /// Where fields are put in order, kept for the next object.
@@ -38,6 +43,14 @@ struct Field {
 }
 
 impl Writer {
+    /// Of values that lose nothing, at most so many levels deep.
+    pub(super) fn within(depth: usize) -> Self {
+        Self {
+            within: Some(depth),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn into_text(self) -> Result<String, Error> {
         String::from_utf8(self.out).map_err(Error::custom)
     }
@@ -55,6 +68,17 @@ impl Writer {
 
     fn integer(&mut self, integer: impl Display) -> Result<(), Error> {
         write!(self.out, "{integer}").map_err(Error::io)
+    }
+
+    /// An integer that a double may not hold.
+    fn large(&mut self, integer: impl Display, double: f64) -> Result<(), Error> {
+        if self.within.is_some() {
+            let what = format!(
+                "the integer {integer} in it is beyond 2^53 - 1, where JSON's readers differ: write it as a text"
+            );
+            return Err(Error::custom(what));
+        }
+        self.number(double)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Error> {
@@ -78,8 +102,20 @@ impl Writer {
         Ok(start + 1..self.out.len() - 1)
     }
 
-    fn open(&mut self, bracket: u8) {
+    fn open(&mut self, bracket: u8) -> Result<(), Error> {
+        self.depth += 1;
+        if let Some(most) = self.within.filter(|most| self.depth > *most) {
+            let what = format!("nested deeper than {most} levels");
+            return Err(Error::custom(what));
+        }
         self.out.push(bracket);
+        Ok(())
+    }
+
+    /// With the brackets of as many lists and objects.
+    fn close(&mut self, brackets: &[u8]) {
+        self.depth -= brackets.len();
+        self.out.extend_from_slice(brackets);
     }
 }
 
@@ -114,15 +150,15 @@ pub(super) struct Open<'w> {
 }
 
 impl<'w> Open<'w> {
-    fn new(writer: &'w mut Writer, bracket: u8, end: &'static [u8]) -> Self {
-        writer.open(bracket);
-        Self {
+    fn new(writer: &'w mut Writer, bracket: u8, end: &'static [u8]) -> Result<Self, Error> {
+        writer.open(bracket)?;
+        Ok(Self {
             start: writer.out.len(),
             fields: writer.fields.len(),
             key: 0..0,
             writer,
             end,
-        }
+        })
     }
 
     /// The value of the only key of an object: a variant of an enumeration.
@@ -132,10 +168,10 @@ impl<'w> Open<'w> {
         bracket: u8,
         end: &'static [u8],
     ) -> Result<Self, Error> {
-        writer.open(b'{');
+        writer.open(b'{')?;
         writer.text(variant)?;
-        writer.open(b':');
-        Ok(Self::new(writer, bracket, end))
+        writer.out.push(b':');
+        Self::new(writer, bracket, end)
     }
 
     fn separate(&mut self) {
@@ -175,7 +211,7 @@ impl<'w> Open<'w> {
     }
 
     fn close(self) {
-        self.writer.out.extend_from_slice(self.end);
+        self.writer.close(self.end);
     }
 
     /// Puts the fields in their order.
@@ -184,6 +220,7 @@ impl<'w> Open<'w> {
             out,
             fields,
             sorted,
+            ..
         } = &mut *self.writer;
         let own = &mut fields[self.fields..];
         let by_key = |a: &Field, b: &Field| order(a.key(out), b.key(out));
@@ -241,13 +278,16 @@ impl<'w> Serializer for &'w mut Writer {
     fn serialize_i64(self, value: i64) -> Result<(), Error> {
         match value.unsigned_abs() {
             0..=LARGEST_EXACT => self.integer(value),
-            _ => self.number(value as f64),
+            _ => self.large(value, value as f64),
         }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "canonical JSON loses it")]
     fn serialize_i128(self, value: i128) -> Result<(), Error> {
-        self.number(value as f64)
+        match value.unsigned_abs() {
+            0..=LARGEST_EXACT_128 => self.integer(value),
+            _ => self.large(value, value as f64),
+        }
     }
 
     fn serialize_u8(self, value: u8) -> Result<(), Error> {
@@ -266,13 +306,16 @@ impl<'w> Serializer for &'w mut Writer {
     fn serialize_u64(self, value: u64) -> Result<(), Error> {
         match value {
             0..=LARGEST_EXACT => self.integer(value),
-            _ => self.number(value as f64),
+            _ => self.large(value, value as f64),
         }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "canonical JSON loses it")]
     fn serialize_u128(self, value: u128) -> Result<(), Error> {
-        self.number(value as f64)
+        match value {
+            0..=LARGEST_EXACT_128 => self.integer(value),
+            _ => self.large(value, value as f64),
+        }
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
@@ -336,24 +379,24 @@ impl<'w> Serializer for &'w mut Writer {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        self.open(b'{');
+        self.open(b'{')?;
         self.text(variant)?;
-        self.open(b':');
+        self.out.push(b':');
         value.serialize(&mut *self)?;
-        self.out.push(b'}');
+        self.close(b"}");
         Ok(())
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Open<'w>, Error> {
-        Ok(Open::new(self, b'[', b"]"))
+        Open::new(self, b'[', b"]")
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Open<'w>, Error> {
-        Ok(Open::new(self, b'[', b"]"))
+        Open::new(self, b'[', b"]")
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Open<'w>, Error> {
-        Ok(Open::new(self, b'[', b"]"))
+        Open::new(self, b'[', b"]")
     }
 
     fn serialize_tuple_variant(
@@ -367,11 +410,11 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Open<'w>, Error> {
-        Ok(Open::new(self, b'{', b"}"))
+        Open::new(self, b'{', b"}")
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'w>, Error> {
-        Ok(Open::new(self, b'{', b"}"))
+        Open::new(self, b'{', b"}")
     }
 
     fn serialize_struct_variant(

@@ -1,35 +1,43 @@
 //! Never trust the OK: reads again and compares.
 
+use std::collections::HashSet;
+
 use super::{Ending, Report};
-use crate::Domain;
 use crate::journal::Journal;
-use crate::plan::ScopePlan;
+use crate::{Change, Domain};
 
 /// Reads again and compares, here and wherever the domain can ask: also what an earlier run
-/// did, as that run may not have come so far.
+/// did, as that run may not have come so far. Gives what was read if all is as planned.
 pub(super) fn verify<D: Domain>(
     domain: &D,
-    planned: &ScopePlan,
+    changes: &[Change],
     journal: &Journal<'_>,
     report: &mut Report,
-) {
+) -> Option<D::State> {
     let mut seen = Vec::new();
-    match domain.observe(&planned.scope) {
+    let read = match domain.observe(&report.scope) {
         Ok(observation) => {
-            for planned in &planned.changes {
-                let is = domain.resource(&observation.state, &planned.change.resource);
-                if is != planned.change.after {
-                    seen.push(otherwise(&planned.change.resource, is.is_some()));
+            let current = observation.state;
+            let mut wrong = HashSet::new();
+            for change in changes {
+                let is = domain.resource(&current, &change.resource);
+                if is != change.after {
+                    wrong.insert(change.resource.as_str());
+                    seen.push(otherwise(&change.resource, is.is_some()));
                 }
             }
-            let changes = planned.changes.iter().map(|planned| &planned.change);
-            let changes: Vec<_> = changes.collect();
+            // They were written in another order than they were planned in.
+            seen.sort();
             if !changes.is_empty() {
-                report.sightings = domain.verify(&planned.scope, &observation.state, &changes);
+                report.sightings = domain.verify(&report.scope, &current, changes, &wrong);
             }
+            Some(current)
         }
-        Err(stopped) => seen.push(format!("it cannot be read again: {}", stopped.what)),
-    }
+        Err(stopped) => {
+            seen.push(format!("it cannot be read again: {}", stopped.what));
+            None
+        }
+    };
     for sighting in &report.sightings {
         let otherwise = sighting.otherwise.iter();
         seen.extend(otherwise.map(|what| format!("at {}: {what}", sighting.at)));
@@ -43,9 +51,11 @@ pub(super) fn verify<D: Domain>(
         let span = jiff::SignedDuration::from_secs(i64::from(seconds));
         journal.now().checked_add(span).ok()
     });
-    if !seen.is_empty() {
-        report.ending = Ending::NotAsPlanned { seen };
+    if seen.is_empty() {
+        return read;
     }
+    report.ending = Ending::NotAsPlanned { seen };
+    None
 }
 
 /// What became of a resource that is not as it should be.

@@ -5,7 +5,6 @@ use ledger::LedgerError;
 use serde_json::Value;
 
 use crate::journal::{Batch, Fate, Journal, OUTCOME, Outcome, net};
-use crate::plan::Planned;
 use crate::{Change, Domain, Observation, Scope};
 
 /// A resource, what was there and what shall be.
@@ -49,7 +48,7 @@ pub(super) fn settle<D: Domain>(
 }
 
 /// Those of the changes found done already that earlier runs of this plan did, and nobody else.
-pub(super) fn done_by(plan: &Digest, batches: Vec<Batch>, already: &[&Planned]) -> Vec<Change> {
+pub(super) fn done_by(plan: &Digest, batches: Vec<Batch>, already: &[Change]) -> Vec<Change> {
     let done = batches
         .into_iter()
         .filter(|batch| batch.intent.plan == *plan && batch.fate == Some(Fate::Done));
@@ -58,8 +57,7 @@ pub(super) fn done_by(plan: &Digest, batches: Vec<Batch>, already: &[&Planned]) 
         net.get(&change.resource)
             .is_some_and(|done| done.before == change.before && done.after == change.after)
     };
-    let already = already.iter().map(|planned| &planned.change);
-    already.filter(by_it).cloned().collect()
+    already.iter().filter(by_it).cloned().collect()
 }
 
 /// What became of a batch, by what is there now.

@@ -7,71 +7,59 @@ use charter::risk::Effect;
 use super::seeing::otherwise;
 use crate::gate::Judgement;
 use crate::limits::over;
-use crate::plan::{Planned, ScopePlan};
-use crate::{Action, Domain, Observation};
+use crate::plan::ScopePlan;
+use crate::{Action, Change, Domain, Observation};
 
 /// Which changes are to do, and which cannot be done as planned.
-pub(super) struct Sorted<'p> {
-    pub(super) pending: Vec<&'p Planned>,
-    pub(super) already: Vec<&'p Planned>,
+pub(super) struct Sorted {
+    pub(super) pending: ScopePlan,
+    pub(super) already: Vec<Change>,
     pub(super) moved: Vec<String>,
 }
 
-pub(super) fn sort<'p, D: Domain>(
-    domain: &D,
-    current: &D::State,
-    changes: &'p [Planned],
-) -> Sorted<'p> {
-    let mut sorted = Sorted {
-        pending: Vec::new(),
-        already: Vec::new(),
-        moved: Vec::new(),
-    };
-    for planned in changes {
-        let is = domain.resource(current, &planned.change.resource);
-        if is == planned.change.after {
-            sorted.already.push(planned);
-        } else if is == planned.change.before {
-            sorted.pending.push(planned);
-        } else {
-            let what = otherwise(&planned.change.resource, is.is_some());
-            sorted.moved.push(what);
+pub(super) fn sort<D: Domain>(domain: &D, current: &D::State, mut planned: ScopePlan) -> Sorted {
+    let mut moved = Vec::new();
+    let already = planned.changes.extract_if(.., |one| {
+        let is = domain.resource(current, &one.change.resource);
+        let done = is == one.change.after;
+        if !done && is != one.change.before {
+            moved.push(otherwise(&one.change.resource, is.is_some()));
         }
+        done
+    });
+    let already = already.map(|one| one.change).collect();
+    Sorted {
+        pending: planned,
+        already,
+        moved,
     }
-    sorted
 }
 
-/// What is left to do, with what it does judged against what is there now, and its limits
-/// against what was there before any of it was done.
-pub(super) fn judged_anew<D: Domain>(
+/// Judges what the changes that are left do to what is there now, and the limits of their
+/// scope against what was there before any of it was done.
+pub(super) fn judge_anew<D: Domain>(
     domain: &D,
-    planned: &ScopePlan,
     observation: &Observation<D::State>,
-    sorted: Sorted<'_>,
-) -> ScopePlan {
+    sorted: &mut Sorted,
+) {
     let mut existing = domain.count(&observation.state);
     for done in &sorted.already {
-        match done.change.action {
+        match done.action {
             Action::Delete => existing = existing.saturating_add(1),
             Action::Create => existing = existing.saturating_sub(1),
             Action::Update => {}
         }
     }
-    let actions = planned.changes.iter().map(|one| one.change.action);
-    let exceeded = over(domain.limits(&planned.scope), existing, actions);
-    let judge = |planned_change: &Planned| {
-        let mut anew = planned_change.clone();
-        anew.change.effect = Effect::unknown("its domain does not say what it does");
-        domain.judge(&planned.scope, &observation.state, &mut anew.change);
-        anew
-    };
-    ScopePlan {
-        scope: planned.scope.clone(),
-        observed: planned.observed.clone(),
-        changes: sorted.pending.into_iter().map(judge).collect(),
-        kept: planned.kept.clone(),
-        exceeded,
-    }
+    let pending = &mut sorted.pending;
+    let done = sorted.already.iter().map(|change| change.action);
+    let actions = pending.changes.iter().map(|one| one.change.action);
+    let limits = domain.limits(&pending.scope);
+    pending.exceeded = over(limits, existing, actions.chain(done));
+    let changes = pending.changes.iter_mut().map(|planned| {
+        planned.change.effect = Effect::unknown("its domain does not say what it does");
+        &mut planned.change
+    });
+    domain.judge(&pending.scope, &observation.state, changes);
 }
 
 /// Whether every change passed: a gate that says nothing of one has not let it pass.

@@ -8,9 +8,9 @@ use ledger::{Guard, LedgerError};
 
 use super::Order;
 use super::settling::fate_of;
-use crate::journal::{Done, Fate, INTENT, Intent, Journal, OUTCOME, Outcome};
+use crate::journal::{Doing, Fate, INTENT, Intent, Journal, OUTCOME, Outcome};
 use crate::plan::Planned;
-use crate::{Change, Domain, Scope, WriteFailure, Writer};
+use crate::{Change, Domain, Observation, Scope, WriteFailure, Writer};
 
 /// How often a batch is tried again where nothing was done.
 const TRIES: u32 = 5;
@@ -64,7 +64,7 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
         planned: Vec<Planned>,
         domain: &'w D,
         (writer, journal, guard): (&'w mut dyn Writer, &'w mut Journal<'j>, &'w mut Guard),
-        mark: String,
+        observation: Observation<D::State>,
     ) -> Self {
         let risks = planned.iter().map(|planned| {
             let judged = (planned.risk, planned.accumulates);
@@ -77,17 +77,22 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
             writer,
             journal,
             guard,
-            mark,
+            mark: observation.mark,
             risks: risks.collect(),
             total: planned.len(),
+            written: Vec::with_capacity(planned.len()),
             changes: planned.into_iter().map(|planned| planned.change).collect(),
-            written: Vec::new(),
         }
     }
 
     /// How many changes have been done and not undone.
     pub(super) fn done(&self) -> usize {
         self.written.len()
+    }
+
+    /// The changes that have been done and not undone.
+    pub(super) fn into_written(self) -> Vec<Change> {
+        self.written
     }
 
     /// How many changes have not been done, as far as is known.
@@ -227,15 +232,15 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
         for change in batch {
             let known = self.risks.get(change.resource.as_str());
             let (risk, accumulates) = known.copied().unwrap_or((Risk::High, true));
-            let done = Done::of(change, risk, accumulates);
-            let bytes = done.bytes();
+            let doing = Doing::of(change, risk, accumulates);
+            let bytes = doing.bytes();
             if filled > 0 && filled + bytes > RECORD_BYTES {
                 parts.push(Vec::new());
                 filled = 0;
             }
             filled += bytes;
             if let Some(part) = parts.last_mut() {
-                part.push(done);
+                part.push(doing);
             }
         }
         let intent = |changes| Intent {
@@ -247,7 +252,7 @@ impl<'w, 'j, D: Domain> Writing<'w, 'j, D> {
             authors: self.order.authors.clone(),
             changes,
         };
-        let intents: Vec<Intent> = parts.into_iter().map(intent).collect();
+        let intents: Vec<Intent<Doing<'_>>> = parts.into_iter().map(intent).collect();
         let records = self.journal.write_all(INTENT, &intents)?;
         Ok(records.iter().map(ledger::Record::seq).collect())
     }

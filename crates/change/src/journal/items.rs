@@ -19,6 +19,19 @@ pub const DOWN: &str = "decision.outage";
 /// A message about an item was sent that nothing depends on: a reminder, a last call, a closing.
 pub const SENT: &str = "decision.sent";
 
+/// The intake was at work, though nothing came in.
+pub const BEAT: &str = "decision.beat";
+/// How long the intake may be silent in the ledger while it is at work.
+const BEAT_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
+/// When anything was last written down.
+///
+/// # Errors
+/// The ledger cannot be read, or is not what was written.
+pub fn last_at(ledger: &mut Ledger) -> Result<Option<jiff::Timestamp>, LedgerError> {
+    ledger.last()?.map(|record| instant(&record)).transpose()
+}
+
 /// Something about an item, as the ledger holds it.
 #[derive(Debug, Serialize, Deserialize)]
 struct About<T> {
@@ -212,6 +225,20 @@ impl super::Journal<'_> {
         };
         let record = self.write(BOUNCED, &about)?;
         self.take(&[record], journals)
+    }
+
+    /// Writes down that the intake is at work, unless the ledger shows that it was lately: so
+    /// nobody can say afterwards that it was not.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn beat(&mut self) -> Result<(), LedgerError> {
+        let last = last_at(self.ledger)?;
+        let now = self.now();
+        if last.is_some_and(|last| now.duration_since(last) < BEAT_EVERY) {
+            return Ok(());
+        }
+        self.write(BEAT, &serde_json::json!({})).map(|_| ())
     }
 
     /// Writes down that nothing could be received for some time.

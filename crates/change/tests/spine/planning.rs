@@ -1,7 +1,7 @@
 //! From what is there and what is wanted to changes, and back.
 
 use change::apply::Ending;
-use change::{Action, Difference, Domain, Origin, survey};
+use change::{Action, Difference, Domain, Origin, is_reached, survey};
 use proptest::collection::btree_map;
 use proptest::prelude::*;
 
@@ -39,6 +39,21 @@ proptest! {
         prop_assert_eq!(&workshop.things(), &wanted);
         prop_assert_eq!(workshop.told(&there), wanted.clone());
         prop_assert!(workshop.plan(&wanted, &there).0.is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_scope_is_reached_where_a_survey_finds_nothing_to_do(
+        there in some_things(),
+        declared in some_things(),
+        wanted in some_things(),
+    ) {
+        let world = World::holding(&there);
+        let (shelf, base) = (Shelf::wanting(&world, &wanted), Shelf::wanting(&world, &declared));
+        let found = survey(&shelf, Some(&base), &scope()).unwrap();
+        let reached = is_reached(&shelf, Some(&base), &scope(), &there).unwrap();
+        prop_assert_eq!(reached, found.difference.changes.is_empty());
     }
 }
 

@@ -25,15 +25,15 @@ fn a_lowered_risk_is_refused_and_a_raised_one_is_kept() {
     let plan = judged(&[&estate], plan_of(vec![breaking], Risk::Low), &[]);
     assert_eq!(plan.risk(), Some(Risk::Medium));
     let judges = || Judges::new(&[&estate], RiskSettings::default(), Vec::new());
-    assert_eq!(rejudge(&plan, &mut judges()).unwrap(), plan);
+    assert_eq!(rejudge(plan.clone(), &mut judges()).unwrap(), plan);
     let mut lowered = plan.clone();
     lowered.scopes[0].changes[0].risk = Risk::Low;
-    let refused = rejudge(&lowered, &mut judges()).unwrap_err();
+    let refused = rejudge(lowered, &mut judges()).unwrap_err();
     assert_eq!((refused.said, refused.is), (Risk::Low, Risk::Medium));
     let mut raised = plan;
     raised.scopes[0].changes[0].risk = Risk::High;
     assert_eq!(
-        rejudge(&raised, &mut judges()).unwrap().risk(),
+        rejudge(raised, &mut judges()).unwrap().risk(),
         Some(Risk::High)
     );
 }
@@ -42,7 +42,7 @@ fn a_lowered_risk_is_refused_and_a_raised_one_is_kept() {
 fn what_nobody_judges_has_the_highest_risk() {
     let plan = plan_of(changes(1), Risk::Low);
     let mut judges = Judges::new(&[], RiskSettings::default(), Vec::new());
-    assert!(rejudge(&plan, &mut judges).is_err());
+    assert!(rejudge(plan.clone(), &mut judges).is_err());
     assert_eq!(judged(&[], plan, &[]).risk(), Some(Risk::High));
 }
 
@@ -59,4 +59,21 @@ fn many_small_changes_add_up_with_those_of_the_last_days() {
     let twice = judged(&[&estate], plan_of(changes(5), Risk::Low), &[]);
     let again = judged(&[&estate], twice.clone(), &[]);
     assert_eq!(again, twice, "judging twice adds nothing");
+}
+
+#[test]
+fn changes_of_other_scopes_count_as_recent_ones() {
+    let (estate, _) = read("rules: {}\n");
+    let mut one = plan_of(changes(3), Risk::Low);
+    let mut other = plan_of(changes(2), Risk::Low).scopes.remove(0);
+    other.scope.name = "other".to_owned();
+    let judges = |recent| Judges::new(&[&estate], RiskSettings::default(), recent);
+    assert_eq!(judges(Vec::new()).adding_up(&other), [Risk::Low; 2]);
+    let beside = judges(Vec::new()).adding_up(&other);
+    judges(beside).rejudge(&mut one.scopes);
+    let mut both = plan_of(changes(3), Risk::Low);
+    both.scopes.push(other);
+    judges(Vec::new()).judge(&mut both.scopes);
+    assert_eq!(one.scopes[0], both.scopes[0]);
+    assert_eq!(one.risk(), Some(Risk::Medium));
 }

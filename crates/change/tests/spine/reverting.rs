@@ -17,7 +17,7 @@ fn undoing(workshop: &Workshop, seq: u64) -> Result<Made, NoRevert> {
     let shelf = workshop.shelf(&Things::new());
     let observation = shelf.observe(&scope).unwrap();
     let plan = |mut change: change::Change| {
-        shelf.judge(&scope, &observation.state, &mut change);
+        shelf.judge(&scope, &observation.state, [&mut change]);
         Planned {
             digest: change.digest(&scope).unwrap(),
             change,

@@ -1,7 +1,7 @@
 //! A domain that is a map in memory, with all that a real system may do to a writer.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::resume_unwind;
 use std::rc::Rc;
 use std::time::Duration;
@@ -205,8 +205,10 @@ impl Domain for Shelf {
         state.get(resource).map(|value| json!(value))
     }
 
-    fn judge(&self, _: &Scope, _: &Things, change: &mut Change) {
-        change.effect = effect();
+    fn judge<'c>(&self, _: &Scope, _: &Things, changes: impl IntoIterator<Item = &'c mut Change>) {
+        for change in changes {
+            change.effect = effect();
+        }
     }
 
     fn owners(&self, _: &Scope, _: &str, _: &Things, _: Option<&Things>) -> Vec<String> {
@@ -225,10 +227,16 @@ impl Domain for Shelf {
         self.limits
     }
 
-    fn verify(&self, _: &Scope, _: &Things, changes: &[&Change]) -> Vec<Sighting> {
+    fn verify(
+        &self,
+        _: &Scope,
+        _: &Things,
+        changes: &[Change],
+        otherwise: &HashSet<&str>,
+    ) -> Vec<Sighting> {
         vec![Sighting {
             at: "here".to_owned(),
-            as_planned: changes.len(),
+            as_planned: changes.len() - otherwise.len(),
             otherwise: Vec::new(),
             old_answers_for: 60,
         }]

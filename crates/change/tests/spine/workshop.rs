@@ -106,7 +106,9 @@ impl Workshop {
             authors: &self.authors,
         };
         let shelf = self.shelf(&Things::new());
-        apply(order, &plan.scopes[0], &shelf, &ladder, &mut journal, gate).unwrap()
+        let planned = plan.scopes[0].clone();
+        let (report, _) = apply(order, planned, &shelf, &ladder, &mut journal, gate).unwrap();
+        report
     }
 
     /// A run that may die; nothing of it is left but the world and the ledger's file.

@@ -3,8 +3,9 @@
 use base::{Diagnostic, Span};
 use estate::{Estate, KindId};
 
-use super::written::{Base, ItemKind, Procedure, VoteRule};
-use crate::requirement::{self, DecisionPolicy, Parties, Written};
+use super::portion::Comparison;
+use super::written::{AppealRule, Base, ItemKind, Procedure, VoteRule};
+use crate::requirement::{self, ConsultRule, DecisionPolicy, Parties, Silence, Written};
 use crate::{Charter, codes};
 
 /// Reports procedures, kinds and groups that are named and not there, procedures that
@@ -21,6 +22,7 @@ pub(crate) fn check(charter: &Charter, estate: &Estate, findings: &mut Vec<Diagn
         };
         consent(&name.value, rule, *span, findings);
         votes(rule, *span, findings);
+        appeals(&name.value, rule, *span, findings);
         parties(rule, charter, estate, findings);
     }
     kinds(policy, estate, findings);
@@ -101,32 +103,53 @@ fn consent(name: &str, rule: &Procedure, span: Span, findings: &mut Vec<Diagnost
         let finding = Diagnostic::new(&codes::PROCEDURE_INCOMPLETE, span, message);
         findings.push(finding.help("say in `lazy` how long others may object after the sign-off"));
     }
-    if rule.expires.is_none() && rule.escalate.is_none() && rule.lazy.is_none() {
-        let by_vote = rule.vote.is_some() && rule.review.is_none() && rule.consult.is_none();
-        if !by_vote {
-            let message = format!("an item decided by `{name}` could stay open for ever");
-            let finding = Diagnostic::new(&codes::PROCEDURE_INCOMPLETE, span, message);
-            findings.push(
-                finding.help("say when it `expires`, or to whom it goes then, with `escalate`"),
-            );
-        }
+    if rule.expires.is_none() && rule.escalate.is_none() && !ends_by_itself(rule) {
+        let message = format!("an item decided by `{name}` could stay open for ever");
+        let finding = Diagnostic::new(&codes::PROCEDURE_INCOMPLETE, span, message);
+        findings
+            .push(finding.help("say when it `expires`, or to whom it goes then, with `escalate`"));
     }
 }
 
-/// That a share of seats has seats.
+/// Whether it finds an outcome whatever people do and leave undone: only a vote does, if
+/// nothing else has to be given and no objection outlasts it.
+fn ends_by_itself(rule: &Procedure) -> bool {
+    let silence = |consult: &ConsultRule| consult.silence == Silence::Consents;
+    let asked = rule.consult.as_ref().is_none_or(silence);
+    let supported = rule.lazy.as_ref().is_none_or(|lazy| lazy.support == 0);
+    let nothing_else = rule.review.is_none() && rule.sign_off.is_none() && asked && supported;
+    let last_word = rule.lazy.is_some() || rule.objection.is_none();
+    rule.vote.is_some() && nothing_else && last_word
+}
+
+/// That what rests is decided one day.
+fn appeals(name: &str, rule: &Procedure, span: Span, findings: &mut Vec<Diagnostic>) {
+    let endless = |rule: &AppealRule| rule.stays && rule.decide_within.is_none();
+    if rule.appeal.as_ref().is_some_and(endless) {
+        let message = format!("an appeal by `{name}` could let what was accepted rest for ever");
+        let finding = Diagnostic::new(&codes::PROCEDURE_INCOMPLETE, span, message);
+        findings.push(finding.help("say in `decide_within` how long the body has that hears it"));
+    }
+}
+
+/// That a share of seats has seats, and can be exceeded where it must be.
 fn votes(rule: &Procedure, span: Span, findings: &mut Vec<Diagnostic>) {
     let ratify = rule.ratify.as_ref().and_then(|rule| rule.vote.as_ref());
+    let all: Vec<&VoteRule> = rule.vote.as_ref().into_iter().chain(ratify).collect();
     let lacks = |vote: &&VoteRule| vote.base == Base::Seats && vote.seats.is_none();
-    if rule
-        .vote
-        .as_ref()
-        .into_iter()
-        .chain(ratify)
-        .any(|vote| lacks(&vote))
-    {
+    if all.iter().any(lacks) {
         let message = "the threshold is a share of the seats, and nothing says how many there are";
         let finding = Diagnostic::new(&codes::PROCEDURE_INCOMPLETE, span, message);
         findings.push(finding.help("add `seats` to the vote, vacant ones included"));
+    }
+    let shares = all.iter().map(|vote| (vote.threshold, vote.relation));
+    let signed = rule.sign_off.iter().map(|rule| (rule.share, rule.relation));
+    for (share, relation) in shares.chain(signed) {
+        if relation == Comparison::Above && share.numerator == share.denominator {
+            let message = format!("more than {share} of something is never in favour");
+            let finding = Diagnostic::new(&codes::PROCEDURE_INCOMPLETE, span, message);
+            findings.push(finding.help("write `>=` where all have to be in favour"));
+        }
     }
 }
 

@@ -1,11 +1,15 @@
 //! A procedure with the people of one body on one day.
 
+use std::collections::BTreeMap;
+
 use estate::Estate;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::written::{ItemKind, Procedure};
-use crate::requirement::{Consult, Consulted, Eligible, Holiday, Lazy, Notice, Parties, Review, Roster};
+use crate::requirement::{
+    Consult, Eligible, Holiday, Lazy, Notice, Parties, Review, Roster, Silence,
+};
 use crate::risk::Reach;
 use crate::{Charter, Count};
 
@@ -45,6 +49,10 @@ pub struct Rules {
     pub ratify: Option<Ratifiers>,
     /// Who may appeal.
     pub appellants: Vec<Eligible>,
+    /// Who hears appeals.
+    pub hearers: Vec<Eligible>,
+    /// What people declared an interest in, by their names.
+    pub interests: BTreeMap<String, Vec<String>>,
     /// Why it can never be met, each a short sentence without a full stop.
     pub impossible: Vec<String>,
 }
@@ -207,6 +215,9 @@ fn resolved(
     });
     let appeal = procedure.appeal.as_ref();
     let appellants = appeal.map_or(Vec::new(), |rule| of(&roster, &rule.by));
+    let hearers = appeal.map_or(Vec::new(), |rule| {
+        roster.people(std::slice::from_ref(&rule.to.name))
+    });
     let mut rules = Rules {
         body: body.to_owned(),
         name,
@@ -223,10 +234,25 @@ fn resolved(
         veto,
         ratify,
         appellants,
+        hearers,
+        interests: interests(estate, day),
         impossible: roster.into_impossible(),
     };
     rules.find_impossible();
     rules
+}
+
+/// What people have declared an interest in that lasts on a day.
+fn interests(estate: &Estate, day: Date) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for person in estate.tables.people.items() {
+        let list = person.value.interests.iter().flat_map(|own| &own.list);
+        for interest in list.filter(|one| one.lasts_on(day)) {
+            let about = interest.about.value.clone();
+            all.entry(person.name.clone()).or_default().push(about);
+        }
+    }
+    all
 }
 
 impl Rules {
@@ -250,13 +276,10 @@ impl Rules {
         if self.procedure.vote.is_some() || self.procedure.sign_off.is_some() {
             too_few("vote", 1, &self.members);
         }
-        let silent = |asked: &&Consulted| asked.people.is_empty();
-        for asked in self
-            .consult
-            .iter()
-            .flat_map(|consult| &consult.groups)
-            .filter(silent)
-        {
+        let blocks = |consult: &&Consult| consult.silence == Silence::Blocks;
+        let asked = self.consult.iter().filter(blocks);
+        let asked = asked.flat_map(|consult| &consult.groups);
+        for asked in asked.filter(|asked| asked.people.is_empty()) {
             found.push(format!("nobody can answer for {}", asked.group));
         }
         self.impossible.extend(found);

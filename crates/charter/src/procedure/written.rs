@@ -247,6 +247,8 @@ record! {
         pub within: Period,
         /// The body that hears it.
         pub to: Ref<Group>,
+        /// After this time without a word of that body what was accepted stands.
+        pub decide_within: Option<Period>,
         /// Whether what was accepted rests meanwhile.
         pub stays: bool = true,
     }

@@ -25,21 +25,33 @@ impl Charter {
             let text = match tree.read(&path.value) {
                 Ok(text) => text,
                 Err(error) => {
-                    let what = format!("the calendar {} cannot be read: {}", path.value, error.reason);
-                    report(what, "write the path of an `.ics` file, from the estate's root");
+                    let what = format!(
+                        "the calendar {} cannot be read: {}",
+                        path.value, error.reason
+                    );
+                    report(
+                        what,
+                        "write the path of an `.ics` file, from the estate's root",
+                    );
                     continue;
                 }
             };
             let days = match ical::days_off(&text, FIRST, LAST) {
                 Ok(days) => days,
                 Err(error) => {
-                    report(format!("{}: {error}", path.value), "export it as iCalendar again");
+                    report(
+                        format!("{}: {error}", path.value),
+                        "export it as iCalendar again",
+                    );
                     continue;
                 }
             };
             for unread in days.unread {
                 let what = format!("{}: {unread}", path.value);
-                report(what, "take it out of the calendar, or write the days under `holidays`");
+                report(
+                    what,
+                    "take it out of the calendar, or write the days under `holidays`",
+                );
             }
             let days = days.days.into_iter();
             policy.holidays.extend(days.map(|day| Holiday {

@@ -21,43 +21,93 @@ pub(crate) enum DecideCommand {
     )]
     New(NewArguments),
     /// Put another text in its place
+    #[command(
+        after_help = "Examples:\n  commonhold decide amend 12 --text policy.md --summary \"ninety days instead of a year\"\n  commonhold decide amend 12 --text policy.md --summary \"a typing error\" --minor"
+    )]
     Amend(AmendArguments),
     /// Say that an amendment is not minor
+    ///
+    /// Within a day of it. It then counts as any other: approvals and votes fall, and it stays open longer.
+    #[command(after_help = "Examples:\n  commonhold decide contest 12 3f9a01c2")]
     Contest(EventArguments),
     /// Write down that those who must be told of it have been told
+    #[command(
+        after_help = "Examples:\n  commonhold decide notice 12 --to steering --seen-at https://lists.example.org/m/812"
+    )]
     Notice(ItemNoticeArguments),
     /// Agree to it
+    #[command(
+        after_help = "Examples:\n  commonhold decide approve 12\n  commonhold decide approve 12 --for contributor-experience"
+    )]
     Approve(AgreeArguments),
     /// Disagree, with a reason
+    #[command(
+        after_help = "Examples:\n  commonhold decide object 12 --reason \"a year is longer than the law allows\""
+    )]
     Object(ReasonArguments),
     /// Answer an objection
+    #[command(
+        after_help = "Examples:\n  commonhold decide answer 12 3f9a01c2 --text \"it is ninety days now\""
+    )]
     Answer(AnswerArguments),
     /// Take back an act of yours
+    #[command(
+        after_help = "Examples:\n  commonhold decide withdraw 12 3f9a01c2        the objection, as `decide status 12` calls it"
+    )]
     Withdraw(EventArguments),
     /// Take back your proposal
+    #[command(
+        after_help = "Examples:\n  commonhold decide retract 12 --reason \"the other proposal is better\""
+    )]
     Retract(ReasonArguments),
     /// Support that it is voted on
+    #[command(after_help = "Examples:\n  commonhold decide second 12")]
     Second(ItemArguments),
     /// Ask for the vote that silence would make needless
+    #[command(after_help = "Examples:\n  commonhold decide call-vote 12")]
     CallVote(ItemArguments),
     /// Vote on it; your last vote counts
     #[command(after_help = "Examples:\n  commonhold decide vote 12 yes")]
     Vote(VoteArguments),
     /// Take no part in it, because of an interest of yours
+    #[command(
+        after_help = "Examples:\n  commonhold decide recuse 12 --reason \"my employer sells this\""
+    )]
     Recuse(ReasonArguments),
     /// Ask that nothing becomes of it until you take this back
+    #[command(
+        after_help = "Examples:\n  commonhold decide hold 12 --reason \"the audit ends on Friday\""
+    )]
     Hold(ReasonArguments),
     /// Stop what was accepted
+    #[command(
+        after_help = "Examples:\n  commonhold decide veto 12 --reason \"nobody can run this\""
+    )]
     Veto(ReasonArguments),
     /// Set a veto aside
+    #[command(
+        after_help = "Examples:\n  commonhold decide override 12 3f9a01c2 --reason \"we run it\""
+    )]
     Override(OverrideArguments),
     /// Ask another body to look at what was accepted
+    #[command(
+        after_help = "Examples:\n  commonhold decide appeal 12 --reason \"those it is about were not asked\""
+    )]
     Appeal(ReasonArguments),
     /// Hand it to the body that takes over what finds no outcome
+    #[command(
+        after_help = "Examples:\n  commonhold decide escalate 12 --reason \"we do not agree\""
+    )]
     Escalate(ReasonArguments),
     /// Take the people as they are now for those who decide
+    ///
+    /// Who joined since it opened has a say then, and who left has none. Only who decides already can ask for it.
+    #[command(after_help = "Examples:\n  commonhold decide refresh 12")]
     Refresh(ItemArguments),
     /// Say that the changes of a plan cannot wait; as `approve PLAN --emergency`
+    #[command(
+        after_help = "Examples:\n  commonhold decide emergency plan.json --reason \"mail is down\""
+    )]
     Emergency(EmergencyArguments),
     /// Say how an item stands and what it needs
     #[command(
@@ -66,17 +116,28 @@ pub(crate) enum DecideCommand {
     Status(StatusArguments),
     /// Say how an item came to stand so, or stood at a time
     #[command(
-        after_help = "Examples:\n  commonhold decide explain 12\n  commonhold decide explain 12 --at 2026-11-20T12:00:00Z"
+        after_help = "Examples:\n  commonhold decide explain 12\n  commonhold --at 2026-11-20T12:00:00Z decide explain 12"
     )]
     Explain(ExplainItemArguments),
     /// List all items
+    #[command(
+        after_help = "Examples:\n  commonhold decide list --state open\n  commonhold decide list --body steering --output csv"
+    )]
     List(ListArguments),
     /// Check that nothing that was received was changed, left out or moved
+    ///
+    /// Looks at every line of every journal, at every event and its signature, at the texts, and at all
+    /// commits that touched them; where the ledger is, at that too. Exit code 1 if anything is wrong.
     #[command(
         after_help = "Examples:\n  commonhold decide verify\n  commonhold -C estate.git decide verify 12        in a bare clone"
     )]
     Verify(VerifyArguments),
     /// Write the record of each item beside its events
+    ///
+    /// `README.md` for people and `record.json` for programs; what was written into them by hand is lost.
+    #[command(
+        after_help = "Examples:\n  commonhold decide render 12\n  commonhold decide render --check"
+    )]
     Render(RenderArguments),
     /// Write down that nothing could be received for some time: deadlines move by it
     ///
@@ -90,10 +151,28 @@ pub(crate) enum DecideCommand {
     ///
     /// Runs where the ledger is, as often as you like: what was done already is not done again.
     #[command(
-        after_help = "Examples:\n  commonhold decide tick\n  */15 * * * *  cd /srv/estate && git pull -q && commonhold decide tick && git commit -qam 'Decisions' && git push -q"
+        after_help = "Examples:\n  commonhold decide tick\n  */15 * * * *  cd /srv/estate && git pull -q && commonhold decide tick && git add decisions && git commit -qm Decisions && git push -q"
     )]
     Tick(TickArguments),
 }
+
+/// The states of items, as `decide list` prints them.
+const STATES: [&str; 14] = [
+    "draft",
+    "noticed",
+    "open",
+    "blocked",
+    "last-call",
+    "accepted",
+    "rejected",
+    "expired",
+    "withdrawn",
+    "escalated",
+    "affirming",
+    "in-force",
+    "stayed",
+    "superseded",
+];
 
 /// Which item.
 #[derive(Debug, Args)]
@@ -297,8 +376,8 @@ pub(crate) struct ExplainItemArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
-    /// Only items in this state, for example open or in-force
-    #[arg(long)]
+    /// Only items in this state
+    #[arg(long, value_parser = STATES, value_name = "STATE")]
     pub(crate) state: Option<String>,
 
     /// Only items that this group decides on
@@ -313,6 +392,10 @@ pub(crate) struct ListArguments {
 pub(crate) struct VerifyArguments {
     /// The item; all of them if not said
     pub(crate) item: Option<String>,
+
+    /// The public SSH key of whoever keeps the ledger, got from elsewhere than this clone: what it signed must be here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keeper: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -347,4 +430,8 @@ pub(crate) struct TickArguments {
     /// Give no notice; only receive and write records
     #[arg(long)]
     pub(crate) quiet: bool,
+
+    /// Sign how far each journal goes with this SSH key, so that others can tell it from a forged one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
 }

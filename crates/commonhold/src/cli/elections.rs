@@ -58,12 +58,28 @@ pub(crate) enum ElectCommand {
         after_help = "Examples:\n  commonhold elect token steering/2026 --out steering.token"
     )]
     Token(ElectTokenArguments),
+    /// Ask for the token of a blind election that is elsewhere
+    #[command(
+        after_help = "Examples:\n  commonhold elect ask poll.json --out steering.token > request.json"
+    )]
+    Ask(ElectAskArguments),
+    /// Answer a request for a token, once for each voter
+    #[command(
+        after_help = "Examples:\n  commonhold elect issue steering/2026 request.json > answer.json"
+    )]
+    Issue(ElectIssueArguments),
+    /// Make a token of the registrar's answer
+    #[command(after_help = "Examples:\n  commonhold elect accept steering.token answer.json")]
+    Accept(ElectAcceptArguments),
+    /// Put a ballot that somebody sent on the board of a blind election
+    #[command(after_help = "Examples:\n  commonhold elect post steering/2026 ballot.json")]
+    Post(ElectPostArguments),
     /// Vote, signed in with your SSH key or by your token
     ///
     /// Candidates in the order of your preference: `,` or `>` between ranks, `=` between
     /// equals. Whom you leave out you have no opinion on.
     #[command(
-        after_help = "Examples:\n  commonhold elect vote steering/2026 ada,grace=katherine\n  commonhold elect vote steering/2026 ada,grace --receipt steering.receipt\n  commonhold elect vote steering/2026 ada,grace --token steering.token\n  commonhold elect vote steering/2026 --withdraw --receipt steering.receipt"
+        after_help = "Examples:\n  commonhold elect vote steering/2026 ada,grace=katherine\n  commonhold elect vote steering/2026 ada,grace --receipt steering.receipt\n  commonhold elect vote steering/2026 ada,grace --token steering.token\n  commonhold elect vote steering/2026 ada,grace --token steering.token --poll poll.json > ballot.json\n  commonhold elect vote steering/2026 --withdraw --receipt steering.receipt"
     )]
     Vote(ElectVoteArguments),
     /// Close an election that is over, and print its record
@@ -93,7 +109,7 @@ pub(crate) enum BallotsFormat {
     Blt,
     /// The CSV of the Scottish elections
     Scottish,
-    /// PrefLib's soc, soi, toc and toi
+    /// The soc, soi, toc and toi of preflib.org
     Preflib,
     /// Debian's tally sheets
     Debian,
@@ -248,7 +264,12 @@ pub(crate) struct ElectSeatsArguments {
     pub(crate) declines: Vec<String>,
 
     /// The order that was drawn by lot among tied candidates, the luckiest first
-    #[arg(long, value_name = "LOGIN,...", value_delimiter = ',', conflicts_with = "nonce")]
+    #[arg(
+        long,
+        value_name = "LOGIN,...",
+        value_delimiter = ',',
+        conflicts_with = "nonce"
+    )]
     pub(crate) lot: Vec<String>,
 
     /// What an officer had committed to, told after the close: OFFICER=HEX; may be repeated
@@ -325,9 +346,24 @@ pub(crate) struct ElectOpenArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) contributions: Option<PathBuf>,
 
+    /// What is published of the ballots, where the files are Elekto's, which do not say it; pairwise if not said
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) publish: Option<PublishChoice>,
+
     /// Take no second ballot of anybody, not even instead of the first
     #[arg(long)]
     pub(crate) no_revote: bool,
+}
+
+/// What is published of the ballots after the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PublishChoice {
+    /// Each ballot, without its voter
+    Full,
+    /// How many prefer each candidate to each other
+    Pairwise,
+    /// The result alone
+    None,
 }
 
 #[derive(Debug, Args)]
@@ -355,6 +391,47 @@ pub(crate) struct ElectTokenArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ElectAskArguments {
+    /// The poll, as `elect status --output json` prints it where the ballot box is
+    pub(crate) poll: PathBuf,
+
+    /// Where the token will be kept. It is secret
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+
+    /// The SSH key to sign with, its secret or public half; otherwise the one that Git signs with, or the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ElectIssueArguments {
+    #[command(flatten)]
+    pub(crate) of: ElectionArguments,
+
+    /// What the voter sent
+    pub(crate) request: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ElectAcceptArguments {
+    /// What `elect ask` kept; the token takes its place
+    pub(crate) token: PathBuf,
+
+    /// What the registrar answered
+    pub(crate) answer: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ElectPostArguments {
+    #[command(flatten)]
+    pub(crate) of: ElectionArguments,
+
+    /// The ballot, as `elect vote --poll` printed it
+    pub(crate) post: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ElectVoteArguments {
     #[command(flatten)]
     pub(crate) of: ElectionArguments,
@@ -374,6 +451,10 @@ pub(crate) struct ElectVoteArguments {
     /// Your token, in a blind election
     #[arg(long, value_name = "FILE", conflicts_with_all = ["receipt", "key"])]
     pub(crate) token: Option<PathBuf>,
+
+    /// Print the ballot for a board that is elsewhere: the poll, as `elect status --output json` prints it there
+    #[arg(long, value_name = "FILE", requires = "token")]
+    pub(crate) poll: Option<PathBuf>,
 
     /// Where the secret is kept with which you can change your ballot, in a sealed election; it is only printed if not said
     #[arg(long, value_name = "FILE")]

@@ -3,7 +3,7 @@
 use change::apply::{self, Ending, Order, Report};
 use change::journal::Journal;
 use change::plan::ScopePlan;
-use change::{Change, Scope, Stopped, WriteFailure, Writer, Writers, survey};
+use change::{Change, Scope, Stopped, WriteFailure, Writer, Writers, is_reached};
 use dns::Hands;
 
 use crate::Exit;
@@ -24,44 +24,40 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     let filed = Filed::read(&place, &arguments.file)?;
     let mut ledger = place.ledger(project)?;
     let court = filed.court(&place, &mut ledger)?;
+    let Filed { plan, digest } = filed;
     // Before anything else: a plan that understates its risk is not tried at all.
-    change::gate::rejudge(&filed.plan, &mut court.judges()).map_err(Inadmissible::from)?;
+    let plan = change::gate::rejudge(plan, &mut court.judges()).map_err(Inadmissible::from)?;
     let zones = court.zones(&place);
     let zones_before = court.starts.zones(place.outside());
     let clock = WallClock(project.surroundings);
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
     let authors = court.authors.all();
     let order = Order {
-        plan: &filed.digest,
-        commit: filed.plan.commit.as_deref(),
+        plan: &digest,
+        commit: plan.commit.as_deref(),
         authors: &authors,
     };
+    let with_changes = |scope: &ScopePlan| !scope.changes.is_empty();
+    let planned: Vec<ScopePlan> = plan.scopes.into_iter().filter(with_changes).collect();
+    let beside = court.beside(&planned);
     let mut reports = Vec::new();
-    for scope in filed
-        .plan
-        .scopes
-        .iter()
-        .filter(|scope| !scope.changes.is_empty())
-    {
-        (project.surroundings.progress)(&format!("applying {}", scope.scope));
-        let mut gate = |anew: &ScopePlan| court.judge_scope(&filed, anew, place.now());
+    for (planned, beside) in planned.into_iter().zip(beside) {
+        let scope = planned.scope.clone();
+        (project.surroundings.progress)(&format!("applying {scope}"));
+        let mut gate =
+            |anew: &mut ScopePlan| court.judge_scope(&digest, anew, &beside, place.now());
         let hands = Watched {
             hands: Hands(&zones),
             progress: project.surroundings.progress,
         };
-        let report = apply::apply(order, scope, &zones, &hands, &mut journal, &mut gate)?;
-        let whole = report.ending == Ending::Applied && !report.judgements.is_empty();
-        if let Some(commit) = filed
-            .plan
-            .commit
-            .as_ref()
-            .filter(|_| whole && filed.plan.reverts.is_none())
-        {
+        let (report, seen) = apply::apply(order, planned, &zones, &hands, &mut journal, &mut gate)?;
+        let seen = seen.filter(|_| !report.judgements.is_empty() && plan.reverts.is_none());
+        if let Some((commit, seen)) = plan.commit.as_ref().zip(seen) {
             // Only where nothing is left does the commit judge what comes after it: a plan
             // may hold less than its commit wants.
-            let left = survey(&zones, zones_before.of(&scope.scope), &scope.scope);
-            if left.is_ok_and(|left| left.difference.changes.is_empty()) {
-                journal.reached(&scope.scope, commit, &filed.digest)?;
+            let before = zones_before.of(&scope);
+            if is_reached(&zones, before, &scope, &seen).unwrap_or(false) {
+                journal.reached(&scope, commit, &digest)?;
             }
         }
         reports.push(report);
@@ -69,11 +65,11 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     (project.surroundings.progress)("");
     let data = render::print(&reports, &court.authors, arguments.output);
     let mut notes = String::new();
-    for stopped in &filed.plan.stopped {
+    for stopped in &plan.stopped {
         notes += &format!("warning: the plan left out {stopped}; {}\n", stopped.help);
     }
     let exit = match exit(&reports) {
-        Exit::Well if !filed.plan.stopped.is_empty() => Exit::Findings,
+        Exit::Well if !plan.stopped.is_empty() => Exit::Findings,
         exit => exit,
     };
     Ok(Outcome { data, notes, exit })

@@ -2,6 +2,7 @@
 
 mod act;
 pub(crate) mod changes;
+mod seal;
 mod show;
 mod tell;
 mod tick;

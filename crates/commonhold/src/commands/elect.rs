@@ -5,8 +5,10 @@ mod check;
 mod count;
 mod export;
 mod held;
+mod identity;
 mod method;
 mod polling;
+mod remote;
 mod seats;
 mod secret;
 mod token;
@@ -42,6 +44,10 @@ fn dispatch(project: &Project<'_>, command: &ElectCommand) -> anyhow::Result<Out
         ElectCommand::Status(arguments) => polling::status(project, arguments),
         ElectCommand::Close(arguments) => polling::close(project, arguments),
         ElectCommand::Token(arguments) => token::run(project, arguments),
+        ElectCommand::Ask(arguments) => remote::ask(project, arguments),
+        ElectCommand::Issue(arguments) => remote::issue(project, arguments),
+        ElectCommand::Accept(arguments) => remote::accept(project, arguments),
+        ElectCommand::Post(arguments) => remote::post(project, arguments),
         ElectCommand::Vote(arguments) => vote::run(project, arguments),
         ElectCommand::Verify(arguments) => verify::run(project, arguments),
         ElectCommand::Export(arguments) => export::run(project, arguments),

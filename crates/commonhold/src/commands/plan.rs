@@ -169,9 +169,7 @@ fn undoing<D: Domain>(
     mut changes: Vec<change::Change>,
 ) -> anyhow::Result<ScopePlan> {
     let observation = domain.observe(scope)?;
-    for change in &mut changes {
-        domain.judge(scope, &observation.state, change);
-    }
+    domain.judge(scope, &observation.state, &mut changes);
     let resources = domain.count(&observation.state);
     let exceeded = exceeded(domain.limits(scope), resources, &changes);
     let planned = changes.into_iter().map(|change| {

@@ -52,7 +52,7 @@ pub(crate) fn lines(lines: &[Line], file: Option<&str>) -> Table {
 }
 
 /// A rule of transferable votes in words.
-pub(crate) fn rule(rule: &Rule) -> String {
+pub(crate) fn rule(rule: Rule) -> String {
     match rule {
         Rule::Scottish => "Scottish transferable vote (v1)".to_owned(),
         Rule::Meek(meek) => format!(
@@ -162,7 +162,11 @@ pub(crate) fn explanation(explanation: &Explanation, output: Output) -> String {
     if output == Output::Csv {
         return matrix;
     }
-    let paragraphs: Vec<String> = explanation.paragraphs.iter().map(|one| visible(one)).collect();
+    let paragraphs: Vec<String> = explanation
+        .paragraphs
+        .iter()
+        .map(|one| visible(one))
+        .collect();
     let lines = |lines: &[String]| {
         lines
             .iter()

@@ -75,8 +75,18 @@ impl Progress<'_> {
         rule.is_some_and(|rule| rule.stays && self.appeals.len() >= rule.count.get() as usize)
     }
 
+    /// Until when an appeal is to be heard, if the charter says.
+    pub(super) fn heard_by(&self) -> Option<Timestamp> {
+        let rule = self.rules.procedure.appeal.as_ref()?;
+        let last = self.appeals.iter().map(|appeal| appeal.at).max()?;
+        Some(self.end(last, rule.decide_within?))
+    }
+
     /// Looks at an accepted item at an instant.
     pub(super) fn affirm(&mut self, at: Timestamp) {
+        if self.heard_by().is_some_and(|end| end <= at) {
+            self.appeals.clear();
+        }
         if self.is_vetoed() {
             if self.override_by().is_none_or(|end| end <= at) {
                 let who: Vec<&str> = self.vetoes.iter().map(|veto| veto.by.as_str()).collect();

@@ -3,8 +3,8 @@
 use base::Digest;
 use jiff::Timestamp;
 
-use super::progress::{CONTEST, Minor, Progress};
-use super::take::{Done, Taken, refuse};
+use super::progress::{CONTEST, Minor, Progress, is_one_of};
+use super::take::{Done, Taken, one_of, refuse};
 use crate::clock::{Bounds, change_before_last_call};
 use crate::refusal::{Reason, Refusal};
 
@@ -44,6 +44,7 @@ impl Progress<'_> {
         self.texts = vec![text];
         self.known_texts.insert(text);
         self.approvals.clear();
+        self.seconds.clear();
         self.answers.clear();
         self.votes.clear();
         self.voted_on.clear();
@@ -66,13 +67,13 @@ impl Progress<'_> {
         }
         self.approvals.retain(|_, one| one.text != text);
         self.answers.retain(|_, one| one.text != text);
-        for (person, voted_on) in &self.voted_on {
-            if *voted_on == text {
-                self.votes.remove(person);
-            }
+        // A vote that is over stands: nobody could vote again.
+        if self.poll_passed.is_none() {
+            let voted_on = &self.voted_on;
+            self.votes
+                .retain(|person, _| voted_on.get(person) != Some(&text));
+            self.voted_on.retain(|_, voted_on| *voted_on != text);
         }
-        self.voted_on.retain(|_, voted_on| *voted_on != text);
-        self.poll_passed = None;
     }
 
     /// Keeps it open long enough for others to see what is new.
@@ -115,8 +116,8 @@ impl Progress<'_> {
             );
         }
         let rules = self.rules;
-        if !self.is_one_of(&done.one.person, &rules.members) {
-            self.one_of(done, &rules.objectors, "may contest it")?;
+        if !is_one_of(&done.one.person, &rules.members) {
+            one_of(done, &rules.objectors, "may contest it")?;
         }
         let Some(text) = self.texts.last().copied() else {
             return Ok(());

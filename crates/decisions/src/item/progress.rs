@@ -89,6 +89,8 @@ pub(super) struct Progress<'b> {
     pub(super) objections: Vec<Objection>,
     pub(super) holds: Vec<Stop>,
     pub(super) recused: BTreeMap<String, String>,
+    /// Why nobody is left who could decide on it.
+    pub(super) too_many_parties: Option<String>,
     pub(super) votes: Votes,
     /// The text that each voted on.
     pub(super) voted_on: BTreeMap<String, Digest>,
@@ -100,6 +102,8 @@ pub(super) struct Progress<'b> {
     pub(super) affirming: Option<Poll>,
     pub(super) affirmed: bool,
     pub(super) appeals: Vec<Stop>,
+    /// Who of those that hear appeals found that it stands.
+    pub(super) upheld: BTreeSet<String>,
     /// Kinds, authors and digests of events, for what takes them back.
     pub(super) acts: BTreeMap<Digest, (String, &'static str)>,
     pub(super) history: Vec<Step>,
@@ -131,6 +135,7 @@ impl<'b> Progress<'b> {
             objections: Vec::new(),
             holds: Vec::new(),
             recused: BTreeMap::new(),
+            too_many_parties: None,
             votes: Votes::new(),
             voted_on: BTreeMap::new(),
             accepted: None,
@@ -140,6 +145,7 @@ impl<'b> Progress<'b> {
             affirming: None,
             affirmed: false,
             appeals: Vec::new(),
+            upheld: BTreeSet::new(),
             acts: BTreeMap::new(),
             history: Vec::new(),
             ignored: Vec::new(),
@@ -174,6 +180,7 @@ impl<'b> Progress<'b> {
                 all.extend([poll.earliest, poll.closes]);
             }
             all.extend(self.objections.iter().filter_map(|one| self.lapses(one)));
+            all.extend(self.holds.iter().filter_map(|one| self.hold_ends(one)));
             all.extend(self.second_by());
             all.extend(self.expires());
             all.extend(self.escalates());
@@ -184,6 +191,7 @@ impl<'b> Progress<'b> {
         if self.outcome.is_none() && self.accepted.is_some() {
             all.extend(self.windows().into_iter().map(|(end, _)| end));
             all.extend(self.override_by());
+            all.extend(self.heard_by());
             all.extend(
                 self.affirming
                     .iter()
@@ -196,11 +204,23 @@ impl<'b> Progress<'b> {
     /// When an answered objection ends for want of a word.
     pub(super) fn lapses(&self, objection: &Objection) -> Option<Timestamp> {
         let ttl = self.rules.procedure.objection.as_ref()?.ttl?;
+        // From the first answer since who objected said anything.
+        let since = objection
+            .answers
+            .iter()
+            .rposition(|(_, by, _)| *by == objection.by)
+            .map_or(0, |own| own + 1);
         let (answered, ..) = objection
             .answers
-            .last()
+            .get(since)
             .filter(|_| objection.ended.is_none())?;
         Some(self.end(*answered, ttl))
+    }
+
+    /// When a hold ends that nobody took back: as an objection does, without an answer.
+    pub(super) fn hold_ends(&self, hold: &Stop) -> Option<Timestamp> {
+        let ttl = self.rules.procedure.objection.as_ref()?.ttl?;
+        Some(self.end(hold.at, ttl))
     }
 
     pub(super) fn second_by(&self) -> Option<Timestamp> {
@@ -279,9 +299,10 @@ impl<'b> Progress<'b> {
             State::Open if closes.is_some_and(|closes| closes <= at) => {
                 "its time is over, and something that it needs is missing".to_owned()
             }
-            State::Open if last == Some(State::LastCall) => {
-                closes.map_or_else(String::new, |closes| format!("it stays open until {closes}"))
-            }
+            State::Open if last == Some(State::LastCall) => closes
+                .map_or_else(String::new, |closes| {
+                    format!("it stays open until {closes}")
+                }),
             State::Affirming => "no appeal stands any more".to_owned(),
             _ => "nothing holds it any more".to_owned(),
         };
@@ -300,11 +321,6 @@ impl<'b> Progress<'b> {
     pub(super) fn without_recused(&self, people: &[Eligible]) -> usize {
         let may = |one: &&Eligible| !self.recused.contains_key(&one.person);
         people.iter().filter(may).count()
-    }
-
-    /// Whether somebody is one of these and has a say in it.
-    pub(super) fn is_one_of(&self, person: &PersonName, people: &[Eligible]) -> bool {
-        people.iter().any(|one| one.person == person.as_str())
     }
 
     pub(super) fn holds(&self) -> bool {
@@ -395,4 +411,9 @@ impl<'b> Progress<'b> {
             ignored: self.ignored,
         }
     }
+}
+
+/// Whether somebody is one of these.
+pub(super) fn is_one_of(person: &PersonName, people: &[Eligible]) -> bool {
+    people.iter().any(|one| one.person == person.as_str())
 }

@@ -5,7 +5,7 @@ use charter::procedure::{Close, Comparison, VoteRule};
 use charter::requirement::{Eligible, Silence};
 use jiff::Timestamp;
 
-use super::progress::{Poll, Progress};
+use super::progress::{Poll, Progress, Stop};
 use super::{Condition, State};
 use crate::vote;
 
@@ -64,6 +64,9 @@ impl Progress<'_> {
         for one in lapsed {
             self.end_objection(one, at, "answered, and its author kept silent");
         }
+        let holds = std::mem::take(&mut self.holds).into_iter();
+        let stands = |hold: &Stop| self.hold_ends(hold).is_none_or(|end| at < end);
+        self.holds = holds.filter(stands).collect();
         if self.minor.as_ref().is_some_and(|minor| minor.until <= at) {
             self.minor = None;
         }
@@ -214,9 +217,10 @@ impl Progress<'_> {
         if !self.rules.notice.is_empty() {
             all.push(Condition {
                 met: untold.is_empty(),
-                text: match untold.is_empty() {
-                    true => "all who must be told were told".to_owned(),
-                    false => format!("not told yet: {}", untold.join(", ")),
+                text: if untold.is_empty() {
+                    "all who must be told were told".to_owned()
+                } else {
+                    format!("not told yet: {}", untold.join(", "))
                 },
             });
         }
@@ -248,6 +252,10 @@ impl Progress<'_> {
         all.extend(self.minor.as_ref().map(|minor| Condition {
             met: minor.until <= at,
             text: format!("a minor amendment can be contested until {}", minor.until),
+        }));
+        all.extend(self.too_many_parties.iter().map(|why| Condition {
+            met: false,
+            text: why.clone(),
         }));
         all.extend(self.rules.impossible.iter().map(|why| Condition {
             met: false,
@@ -351,8 +359,7 @@ impl Progress<'_> {
         let Some(consult) = &self.rules.consult else {
             return Vec::new();
         };
-        let silence_over =
-            self.silence.is_some_and(|end| end <= at) || self.poll_passed.is_some();
+        let silence_over = self.silence.is_some_and(|end| end <= at) || self.poll_passed.is_some();
         let one = |asked: &charter::requirement::Consulted| {
             let group = &asked.group;
             let (met, text) = match self.answers.get(group) {

@@ -1,11 +1,10 @@
 //! What each act does to an item, or why it does nothing.
 
 use base::Digest;
-use charter::Affiliation;
-use charter::requirement::Eligible;
+use charter::requirement::{Eligible, Notice};
 use jiff::Timestamp;
 
-use super::progress::{Answered, Approved, Progress, Proposed, Stop};
+use super::progress::{Answered, Approved, Progress, Proposed, Stop, is_one_of};
 use super::{Entry, Happened, Ignored, Objection, State};
 use crate::act::{Act, Choice, Matter};
 use crate::refusal::{Reason, Refusal};
@@ -108,10 +107,7 @@ impl Progress<'_> {
         match act {
             Act::Amend { minor, .. } => self.amend(done, *minor),
             Act::Contest { event } => self.contest(done, event),
-            Act::Notice { channel, .. } => {
-                self.told.entry(channel.clone()).or_insert(done.at);
-                Ok(())
-            }
+            Act::Notice { channel, .. } => self.notice(done, channel),
             Act::Second {} => self.second(done),
             Act::Approve { .. } => self.approve(done),
             Act::Acknowledge { group } => self.acknowledge(done, group),
@@ -186,6 +182,13 @@ impl Progress<'_> {
                 "it is about changes, and this item is a text",
             );
         };
+        // Nobody proposes in another's place under the name of their item.
+        if !done.one.event.item().is_of(text, done.one.event.actor()) {
+            return refuse(
+                Reason::Digest,
+                "the item is named by another text or another proposer",
+            );
+        }
         self.proposed = Some(Proposed {
             at: done.at,
             by: done.by.to_owned(),
@@ -199,82 +202,6 @@ impl Progress<'_> {
         Ok(())
     }
 
-    /// Those whom it is about have no vote in it.
-    fn take_out_parties(&mut self, at: Timestamp) {
-        let parties = self.proposed.as_ref();
-        let parties = parties.map_or_else(Vec::new, |one| one.matter.parties.clone());
-        let fold = |name: &str| -> String {
-            let plain = name.chars().filter(|c| c.is_alphanumeric());
-            plain.flat_map(char::to_lowercase).collect()
-        };
-        for party in &parties {
-            if let Some(person) = party.strip_prefix("person/") {
-                let known = self
-                    .everybody()
-                    .find(|one| one.person.eq_ignore_ascii_case(person));
-                let person = known.map_or(person, |one| &one.person).to_owned();
-                self.recuse(at, &person, "it is about them".to_owned());
-            }
-            let Some(employer) = party.strip_prefix("employer/").map(fold) else {
-                continue;
-            };
-            let works_there = |one: &&Eligible| matches!(&one.employer, Affiliation::Company(name) if fold(name) == employer);
-            let people: Vec<String> = self
-                .everybody()
-                .filter(works_there)
-                .map(|one| one.person.clone())
-                .collect();
-            for person in people {
-                self.recuse(at, &person, "it is about their employer".to_owned());
-            }
-        }
-    }
-
-    /// All whom the rules know.
-    fn everybody(&self) -> impl Iterator<Item = &Eligible> {
-        let rules = self.rules;
-        let review = rules.review.iter().flat_map(|review| &review.people);
-        let lazy = rules.lazy.iter().flat_map(|lazy| &lazy.people);
-        let asked = rules.consult.iter().flat_map(|consult| &consult.groups);
-        let asked = asked.flat_map(|asked| &asked.people);
-        let veto = rules.veto.iter();
-        let veto = veto.flat_map(|veto| veto.people.iter().chain(&veto.overriders));
-        let ratify = rules.ratify.iter().flat_map(|ratify| &ratify.people);
-        let body = rules.members.iter().chain(&rules.objectors);
-        let body = body.chain(&rules.seconders).chain(&rules.appellants);
-        body.chain(review)
-            .chain(lazy)
-            .chain(asked)
-            .chain(veto)
-            .chain(ratify)
-    }
-
-    /// Takes somebody out of it, with all that they have done so far and that could count.
-    fn recuse(&mut self, at: Timestamp, person: &str, why: String) {
-        self.recused.entry(person.to_owned()).or_insert(why);
-        self.votes.remove(person);
-        self.voted_on.remove(person);
-        self.vetoes.retain(|one| one.by != person);
-        self.appeals.retain(|one| one.by != person);
-        self.refusals.remove(person);
-        for by in self.overrides.values_mut() {
-            by.remove(person);
-        }
-        if self.accepted.is_some() {
-            return;
-        }
-        self.approvals.remove(person);
-        self.seconds.remove(person);
-        self.answers.retain(|_, one| one.by != person);
-        self.holds.retain(|one| one.by != person);
-        for which in 0..self.objections.len() {
-            let one = &self.objections[which];
-            if one.by == person && one.ended.is_none() {
-                self.end_objection(which, at, "who made it takes no part any more");
-            }
-        }
-    }
-
     pub(super) fn proposers_own(&self, done: &Done<'_>) -> Taken {
         match &self.proposed {
             Some(proposed) if proposed.by == done.by => Ok(()),
@@ -282,21 +209,30 @@ impl Progress<'_> {
         }
     }
 
-    pub(super) fn one_of(&self, done: &Done<'_>, people: &[Eligible], what: &str) -> Taken {
-        if self.is_one_of(&done.one.person, people) {
-            return Ok(());
+    /// Another than who proposed it says that a channel was told: somebody of the body, or who
+    /// leads the group that was told.
+    fn notice(&mut self, done: &Done<'_>, channel: &str) -> Taken {
+        if self.authors.contains(done.by) {
+            return refuse(Reason::Author, "nobody gives notice of what they proposed");
         }
-        refuse(
-            Reason::NotEligible,
-            format!("{} is none of those who {what}", done.by),
-        )
+        let leads_it = self.rules.notice.iter().any(|notice| match notice {
+            Notice::Group { group, leads, .. } => {
+                group == channel && leads.iter().any(|lead| lead == done.by)
+            }
+            Notice::Address(_) => false,
+        });
+        if !leads_it {
+            one_of(done, &self.rules.members, "may say that it was told")?;
+        }
+        self.told.entry(channel.to_owned()).or_insert(done.at);
+        Ok(())
     }
 
     fn second(&mut self, done: &Done<'_>) -> Taken {
         if self.rules.procedure.second.is_none() {
             return refuse(Reason::Procedure, "the procedure asks nobody to second it");
         }
-        self.one_of(done, &self.rules.seconders, "may second it")?;
+        one_of(done, &self.rules.seconders, "may second it")?;
         if self.authors.contains(done.by) {
             return refuse(Reason::Author, "nobody seconds what they proposed");
         }
@@ -310,7 +246,7 @@ impl Progress<'_> {
     fn approve(&mut self, done: &Done<'_>) -> Taken {
         let rules = self.rules;
         let signs_off =
-            rules.procedure.sign_off.is_some() && self.is_one_of(&done.one.person, &rules.members);
+            rules.procedure.sign_off.is_some() && is_one_of(&done.one.person, &rules.members);
         let review = rules.review.iter().flat_map(|review| &review.people);
         let lazy = rules.lazy.iter().flat_map(|lazy| &lazy.people);
         let counts = review.chain(lazy).any(|one| one.person == done.by);
@@ -346,7 +282,7 @@ impl Progress<'_> {
             return refuse(Reason::Procedure, format!("{group} is not asked"));
         };
         let (name, people) = (asked.group.clone(), asked.people.clone());
-        self.one_of(done, &people, "may answer for it")?;
+        one_of(done, &people, "may answer for it")?;
         if self.authors.contains(done.by) {
             return refuse(Reason::Author, "nobody answers to what they proposed");
         }
@@ -374,11 +310,11 @@ impl Progress<'_> {
                     "it is accepted, and nobody has to affirm it any more",
                 );
             };
-            self.one_of(done, &ratify.people, "affirm it")?;
+            one_of(done, &ratify.people, "affirm it")?;
             self.refusals.insert(done.by.to_owned(), done.event);
             return Ok(());
         }
-        let may = self.is_one_of(&done.one.person, &self.rules.objectors);
+        let may = is_one_of(&done.one.person, &self.rules.objectors);
         // A vote decides by itself; there an objection is an argument.
         let procedure = &self.rules.procedure;
         let by_vote =
@@ -396,16 +332,15 @@ impl Progress<'_> {
     }
 
     fn answer(&mut self, done: &Done<'_>, event: &Digest, text: &str) -> Taken {
-        let objection = self.objections.iter_mut().find(|one| one.event == *event);
-        let Some(objection) = objection else {
+        let Some(which) = self.objections.iter().position(|one| one.event == *event) else {
             return refuse(Reason::Digest, "there is no such objection");
         };
-        if objection.by == done.by {
-            return refuse(
-                Reason::Author,
-                "nobody answers their own objection; they withdraw it",
-            );
+        // Who objected may insist; that ends the wait for a word of theirs.
+        let own = self.objections[which].by == done.by;
+        if !own && !self.authors.contains(done.by) {
+            one_of(done, &self.rules.members, "answer objections")?;
         }
+        let objection = &mut self.objections[which];
         let answer = (done.at, done.by.to_owned(), text.to_owned());
         objection.answers.push(answer);
         Ok(())
@@ -453,8 +388,8 @@ impl Progress<'_> {
                 "the procedure has no vote that is called for",
             );
         }
-        self.one_of(done, &self.rules.members, "may call for the vote")?;
-        if self.opened.is_none() {
+        one_of(done, &self.rules.members, "may call for the vote")?;
+        if self.opened.is_none() && !self.untold().is_empty() {
             return refuse(Reason::Early, "it is not open yet");
         }
         self.called = true;
@@ -470,7 +405,7 @@ impl Progress<'_> {
             if done.at >= poll.closes || self.affirmed {
                 return refuse(Reason::Late, "the vote on affirming it is closed");
             }
-            self.one_of(done, &ratify.people, "vote on affirming it")?;
+            one_of(done, &ratify.people, "vote on affirming it")?;
             self.cast(done, *choice);
             return Ok(());
         }
@@ -480,7 +415,7 @@ impl Progress<'_> {
         if rules.procedure.vote.is_none() {
             return refuse(Reason::Procedure, "the procedure has no vote");
         }
-        self.one_of(done, &rules.members, "have a vote")?;
+        one_of(done, &rules.members, "have a vote")?;
         let Some(poll) = &self.poll else {
             return refuse(Reason::Early, "the vote is not open yet");
         };
@@ -503,8 +438,8 @@ impl Progress<'_> {
 
     fn hold(&mut self, done: &Done<'_>, reason: &str) -> Taken {
         let rules = self.rules;
-        if !self.is_one_of(&done.one.person, &rules.members) {
-            self.one_of(done, &rules.objectors, "may hold it")?;
+        if !is_one_of(&done.one.person, &rules.members) {
+            one_of(done, &rules.objectors, "may hold it")?;
         }
         self.holds.push(stop(done, reason));
         Ok(())
@@ -517,7 +452,7 @@ impl Progress<'_> {
         if !self.is_within("vetoed", done.at) {
             return refuse(Reason::Late, "the time to veto it is over");
         }
-        self.one_of(done, &veto.people, "may veto it")?;
+        one_of(done, &veto.people, "may veto it")?;
         if self.vetoes.iter().any(|one| one.by == done.by) {
             return refuse(Reason::Duplicate, "they vetoed it already");
         }
@@ -526,16 +461,31 @@ impl Progress<'_> {
     }
 
     fn set_aside(&mut self, done: &Done<'_>, event: &Digest) -> Taken {
+        if self.appeals.iter().any(|one| one.event == *event) {
+            return self.uphold(done);
+        }
         let Some(veto) = self.rules.veto.as_ref().filter(|_| self.is_vetoed()) else {
             return refuse(Reason::Procedure, "there is no veto to set aside");
         };
         if !self.vetoes.iter().any(|one| one.event == *event) {
             return refuse(Reason::Digest, "there is no such veto");
         }
-        self.one_of(done, &veto.overriders, "may set a veto aside")?;
+        one_of(done, &veto.overriders, "may set a veto aside")?;
         let by = self.overrides.entry(*event).or_default();
         if !by.insert(done.by.to_owned()) {
             return refuse(Reason::Duplicate, "they did so already");
+        }
+        Ok(())
+    }
+
+    /// A member of the body that hears appeals finds that what was accepted stands.
+    fn uphold(&mut self, done: &Done<'_>) -> Taken {
+        one_of(done, &self.rules.hearers, "hear appeals")?;
+        if !self.upheld.insert(done.by.to_owned()) {
+            return refuse(Reason::Duplicate, "they did so already");
+        }
+        if 2 * self.upheld.len() > self.without_recused(&self.rules.hearers) {
+            self.appeals.clear();
         }
         Ok(())
     }
@@ -547,7 +497,7 @@ impl Progress<'_> {
         if !self.is_within("appealed", done.at) {
             return refuse(Reason::Late, "the time to appeal is over");
         }
-        self.one_of(done, &self.rules.appellants, "may appeal")?;
+        one_of(done, &self.rules.appellants, "may appeal")?;
         if self.appeals.iter().any(|one| one.by == done.by) {
             return refuse(Reason::Duplicate, "they appealed already");
         }
@@ -570,9 +520,7 @@ impl Progress<'_> {
             );
         };
         let to = rule.to.name.clone();
-        if !self.authors.contains(done.by) {
-            self.one_of(done, &self.rules.members, "may hand it on")?;
-        }
+        self.proposers_own(done)?;
         self.finish(
             done.at,
             State::Escalated,
@@ -582,7 +530,11 @@ impl Progress<'_> {
     }
 
     fn refresh(&mut self, done: &Done<'_>) -> Taken {
-        self.one_of(done, &self.rules.members, "decide")?;
+        one_of(done, &self.rules.members, "decide")?;
+        if !self.votes.is_empty() || !self.approvals.is_empty() {
+            let what = "people have voted on it or approved it: those who decide stay the same";
+            return refuse(Reason::Frozen, what);
+        }
         let Some(rules) = self.basis.refreshed.get(&done.event) else {
             return refuse(Reason::Digest, "the people of that commit cannot be read");
         };
@@ -590,6 +542,17 @@ impl Progress<'_> {
         self.take_out_parties(done.at);
         Ok(())
     }
+}
+
+/// That who does it is one of some people.
+pub(super) fn one_of(done: &Done<'_>, people: &[Eligible], what: &str) -> Taken {
+    if is_one_of(&done.one.person, people) {
+        return Ok(());
+    }
+    refuse(
+        Reason::NotEligible,
+        format!("{} is none of those who {what}", done.by),
+    )
 }
 
 /// Whether what is done has a say in the outcome, which the recused have not. They may still

@@ -159,6 +159,7 @@ fn all_events_of_an_estate_are_read_and_strangers_are_named() {
         )
         .with(&format!("{folder}/broken.json"), "{}")
         .with(&format!("{folder}/events.jsonl"), "")
+        .with(&format!("{folder}/events.txt"), "")
         .with(&format!("{folder}/README.md"), "# Add the zone")
         .with(&format!("{folder}/.gitkeep"), "")
         .with("people/ada.yaml", "name: Ada");
@@ -174,7 +175,7 @@ fn all_events_of_an_estate_are_read_and_strangers_are_named() {
             ("/000000000000.json", Reason::Digest),
             ("/broken.json", Reason::Form),
             ("/copy.json", Reason::Duplicate),
-            ("/events.jsonl", Reason::Place),
+            ("/events.txt", Reason::Place),
         ]
     );
 }

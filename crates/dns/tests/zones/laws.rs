@@ -82,7 +82,7 @@ proptest! {
         for change in domain.diff(&scope, &a, &b, None).changes {
             let mut again = change.clone();
             again.effect = charter::risk::Effect::unknown("nobody looked yet");
-            domain.judge(&scope, &a, &mut again);
+            domain.judge(&scope, &a, [&mut again]);
             prop_assert_eq!(again, change);
         }
     }

@@ -128,6 +128,10 @@ record! {
         pub frequency: Spanned<String>,
         /// Where it is held.
         pub url: Option<String>,
+        /// Where its notes are, a link.
+        pub notes: Option<String>,
+        /// Where its recordings are, a link.
+        pub recordings: Option<String>,
     }
 }
 

@@ -442,6 +442,8 @@ mod tests {
             ("SSHFP", "1 2", "lack something"),
             ("HTTPS", "1 . alpn=h2 alpn=h3", "given twice"),
             ("HTTPS", "1 . mandatory=port", "is not there"),
+            ("HTTPS", "1 . alpn=h2,\\005", "a protocol has no"),
+            ("HTTPS", "1 . alpn=h\\\\,h3", "a protocol has no"),
             ("HTTPS", "1 . no-default-alpn", "needs `alpn`"),
             ("HTTPS", "1 . colour=red", "not a parameter"),
             ("LOC", "91 0 0 N 0 0 0 E 0m", "no angle"),

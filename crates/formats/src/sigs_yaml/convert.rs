@@ -191,13 +191,16 @@ fn meeting(entry: &Spanned<MeetingEntry>) -> Meeting {
         let nothing = || Spanned::new(String::new(), entry.span);
         text.clone().unwrap_or_else(nothing)
     };
+    let link = |url: &Option<String>| url.clone().filter(|url| !url.is_empty());
     Meeting {
         description: text(&entry.description),
         day: text(&entry.day),
         time: text(&entry.time),
         time_zone: text(&entry.tz),
         frequency: text(&entry.frequency),
-        url: entry.url.clone().filter(|url| !url.is_empty()),
+        url: link(&entry.url),
+        notes: link(&entry.archive_url),
+        recordings: link(&entry.recordings_url),
     }
 }
 

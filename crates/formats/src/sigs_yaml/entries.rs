@@ -85,7 +85,7 @@ record! {
 }
 
 record! {
-    /// A regular meeting. Archives, recordings and calendars have no place in the estate.
+    /// A regular meeting. Calendars have no place in the estate.
     pub struct MeetingEntry {
         /// What it is about.
         pub description: Option<Spanned<String>>,

@@ -167,7 +167,7 @@ fn offset(part: &str) -> Option<Zone> {
 }
 
 /// In lower case, with single spaces.
-fn normal(text: &str) -> String {
+pub(super) fn normal(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
 }

@@ -7,3 +7,11 @@ mod reading;
 mod recurring;
 mod words;
 mod writing;
+
+/// The Python of the environment that has the peers, else the system's.
+pub(crate) fn python() -> String {
+    std::env::var("COMMONHOLD_OCTODNS").map_or_else(
+        |_| "python3".to_owned(),
+        |environment| format!("{environment}/bin/python"),
+    )
+}

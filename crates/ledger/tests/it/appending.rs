@@ -55,7 +55,7 @@ fn several_records_are_appended_together_or_not_at_all(engine: &Engine) {
     let refused = ledger.append_all(&[entry(4), bad]).unwrap_err();
     assert!(matches!(refused, LedgerError::Invalid { .. }), "{refused}");
     assert_eq!(ledger.head().unwrap(), head);
-    assert_eq!(ledger.append_all(&[]).unwrap(), []);
+    assert_eq!(ledger.append_all::<Value>(&[]).unwrap(), []);
     let records = ledger.append_all(&[entry(4), entry(5)]).unwrap();
     assert_eq!(records[0].prev(), head.digest);
     assert_eq!(ledger.head().unwrap(), records[1].head());

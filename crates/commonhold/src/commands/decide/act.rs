@@ -48,15 +48,19 @@ pub(super) fn new(project: &Project<'_>, arguments: &NewArguments) -> anyhow::Re
     };
     let text = text(project, &arguments.text)?;
     let content = Content::of_text(Digest::of(text.as_bytes()));
-    let item = ItemId::new(&arguments.title, &content);
+    let signer = Signer::of(&place, &docket, &trusted, arguments.key.as_deref())?;
+    let item = ItemId::of_text(
+        &arguments.title,
+        &Digest::of(text.as_bytes()),
+        &signer.actor,
+    );
     if docket.items().contains(&item) {
-        bail!("this text is proposed under this title already, as {item}");
+        bail!("you proposed this text under this title already, as {item}");
     }
     let act = Act::Propose {
         title: arguments.title.clone(),
         matter: Some(matter),
     };
-    let signer = Signer::of(&place, &docket, &trusted, arguments.key.as_deref())?;
     let events = signer.events(&item, vec![act], &content)?;
     let mut outcome = signer.file(&events)?;
     files::replace(&place.folder.join(text_path(&item)), &text)

@@ -101,7 +101,6 @@ fn told(
                 "rules": case.basis.rules,
                 "record": record,
                 "not_received": unreceived,
-                "gone": case.gone,
             });
             format!("{json:#}\n")
         }
@@ -180,9 +179,6 @@ fn text(case: &Case, record: &Record, state: State, all: bool) -> String {
             event.act().name(),
             event.actor()
         );
-    }
-    for digest in &case.gone {
-        text += &format!("gone: the event {digest} was received and is not there any more\n");
     }
     if all {
         text += "history:\n";

@@ -105,17 +105,27 @@ pub(super) fn notices(
     let clock = WallClock(place.surroundings);
     let side = docket.side(trusted)?;
     let (stand, _) = docket.stand(trusted, place.now())?;
-    for (case, record) in stand
-        .iter()
-        .filter(|(_, record)| record.state == State::Noticed)
-    {
+    // Also where somebody else's word has opened it: a program that can tell them does.
+    let told = |record: &Record| {
+        record.proposed.is_some() && !record.state.is_over() && !record.state.is_accepted()
+    };
+    for (case, record) in stand.iter().filter(|(_, record)| told(record)) {
         let Some(proposed) = record.proposed else {
             continue;
         };
         let text = docket.text(&case.item).unwrap_or_default();
+        if record.text != Some(Digest::of(text.as_bytes())) {
+            said.notes += &format!(
+                "warning: {}: nobody is told of it, for {} is not the text that stands\n",
+                case.item,
+                text_path(&case.item)
+            );
+            continue;
+        }
         for notice in &case.basis.rules.notice {
             let way = Way::of(notice, &side.estate);
-            if docket.is_told(&case.item, &way.channel) {
+            let by_hand = matches!(way.by, By::Hand) && record.opened.is_some();
+            if by_hand || docket.is_told(&case.item, &way.channel) {
                 continue;
             }
             if let Some(why) = docket.came_back(&case.item, &way) {
@@ -228,7 +238,12 @@ fn occasion(record: &Record, now: Timestamp) -> Option<(String, Timestamp, Strin
     let since = record.since?;
     if record.state.is_over() || record.state.is_accepted() {
         let word = record.state.word();
-        return Some((format!("{word} since {since}"), since, format!("is {word}")));
+        let words = match record.state {
+            State::Affirming => "is accepted, and can still be stopped".to_owned(),
+            State::Stayed => "rests until an appeal is heard".to_owned(),
+            _ => format!("is {word}"),
+        };
+        return Some((format!("{word} since {since}"), since, words));
     }
     let (opened, closes) = (record.opened?, record.closes?);
     let length = closes.duration_since(opened);
@@ -317,13 +332,16 @@ impl Way {
                 channel,
                 leads,
             } => {
-                let by = match channel.as_deref().map(By::of) {
-                    None | Some(By::Hand) => By::leads(leads, estate),
-                    Some(by) => by,
-                };
+                // Whom to tell is settled; where they are is asked each time, for addresses are mended.
+                let now = estate.tables.groups.get(group).map(|group| {
+                    let contact = group.value.contact.as_ref()?;
+                    contact.mailing_list.as_ref().or(contact.chat.as_ref())
+                });
+                let address = now.unwrap_or(channel.as_ref());
+                let by = address.and_then(|address| By::of_group(address));
                 Self {
                     channel: group.clone(),
-                    by,
+                    by: by.unwrap_or_else(|| By::leads(leads, estate)),
                 }
             }
         }
@@ -371,6 +389,16 @@ impl By {
         match estate::Email::new(address) {
             Some(_) => Self::Mail(vec![address.to_owned()]),
             None => Self::Hand,
+        }
+    }
+
+    /// By what a group says of how to reach it. The page of its list or chat is no webhook,
+    /// whatever it answers; what listens on this machine can be nothing else.
+    fn of_group(address: &str) -> Option<Self> {
+        match Self::of(address) {
+            Self::Web(url) if url.starts_with("https://") => None,
+            Self::Hand => None,
+            by => Some(by),
         }
     }
 

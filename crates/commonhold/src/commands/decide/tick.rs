@@ -8,7 +8,7 @@ use decisions::journal::Down;
 use ledger::Ledger;
 
 use crate::cli::{OutageArguments, TickArguments};
-use crate::commands::decide::{tell, write};
+use crate::commands::decide::{seal, tell, write};
 use crate::docket::Docket;
 use crate::governed::{Place, WallClock};
 use crate::project::Project;
@@ -29,6 +29,7 @@ pub(super) fn run(project: &Project<'_>, arguments: &TickArguments) -> anyhow::R
     let new = new_events(&docket, &trusted, &mut notes)?;
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
     let received = journal.receive_of_items(&new, &trusted, &mut docket.journals)?;
+    journal.beat()?;
     if received > 0 {
         said += &format!("received {}\n", base::counted(received, "event", "events"));
     }
@@ -44,7 +45,10 @@ pub(super) fn run(project: &Project<'_>, arguments: &TickArguments) -> anyhow::R
         add(tell::news(&docket, &mut ledger, &trusted)?);
     }
     notes += &reviews(&docket, &mut ledger, &trusted)?;
-    let (files, wrong) = write::files_of(&docket, &trusted, place.now())?;
+    let (mut files, wrong) = write::files_of(&docket, &trusted, place.now())?;
+    if let Some(key) = &arguments.key {
+        files.insert(seal::path(), seal::sealed(&place, &docket.journals, key)?);
+    }
     said += &write::put(&place, &files)?;
     notes += &wrong;
     Ok(Outcome {
@@ -89,14 +93,10 @@ pub(super) fn outage(
     }
     let clock = WallClock(place.surroundings);
     let mut journals = change::journal::items::journals(&mut ledger)?;
-    let last = journals
-        .values()
-        .filter_map(|journal| journal.notes.last())
-        .map(|note| note.at)
-        .max();
+    let last = change::journal::items::last_at(&mut ledger)?;
     if let Some(last) = last.filter(|last| *last > arguments.from) {
         bail!(
-            "something was received at {last}, so the intake worked then; an outage is written down before the next tick"
+            "something was written down at {last}, so the intake worked then; an outage is written down before the next tick"
         );
     }
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());

@@ -1,11 +1,18 @@
 //! `commonhold decide verify`
 
-use decisions::ItemId;
-use decisions::journal::Journal;
+use std::collections::BTreeMap;
 
+use anyhow::Context;
+use base::Digest;
+use change::journal::items::Journals;
+use decisions::journal::Journal;
+use decisions::{FOLDER, ItemId};
+use jiff::Timestamp;
+
+use super::seal;
 use crate::Exit;
 use crate::cli::VerifyArguments;
-use crate::docket::Docket;
+use crate::docket::{Case, Docket, text_path};
 use crate::governed::Place;
 use crate::project::Project;
 use crate::surroundings::Outcome;
@@ -23,11 +30,18 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
         .transpose()?;
     let head = place.git()?.commit("HEAD")?;
     let docket = Docket::read_files(&place)?;
-    let items: Vec<ItemId> = match &arguments.item {
-        Some(word) => vec![docket.item(word)?],
-        None => docket.items().into_iter().collect(),
+    let all = all_items(&place, &docket, in_ledger.as_ref())?;
+    let items = match &arguments.item {
+        None => all,
+        Some(word) => match docket.item(word) {
+            Ok(item) => vec![item],
+            // A number stands in a journal: where one is broken, all are looked at.
+            Err(_) if all.iter().any(|item| docket.journal(item).is_err()) => all,
+            Err(unknown) => return Err(unknown),
+        },
     };
     let mut faults: Vec<String> = docket.refused.iter().map(ToString::to_string).collect();
+    faults.extend(same_number(&docket));
     let (mut events, mut waiting) = (0, 0);
     for item in &items {
         let journal = match docket.journal(item) {
@@ -39,25 +53,45 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
         };
         events += journal.notes.len();
         history(&place, item, &journal, &mut faults)?;
-        if let Some(of_ledger) = in_ledger.as_ref().and_then(|all| all.get(item))
-            && !journal.is_continued_by(of_ledger)
-        {
-            faults.push(format!(
-                "{}: the ledger holds something else",
-                Journal::path(item)
-            ));
+        let mut received = &journal;
+        if let Some(in_ledger) = &in_ledger {
+            match in_ledger.get(item) {
+                Some(of_ledger) if journal.is_continued_by(of_ledger) => received = of_ledger,
+                Some(_) => faults.push(format!(
+                    "{}: the ledger holds something else",
+                    Journal::path(item)
+                )),
+                None if journal.notes.is_empty() => {}
+                None => faults.push(format!(
+                    "{}: the ledger knows nothing of this item",
+                    Journal::path(item)
+                )),
+            }
         }
-        let (gone, unreceived) = journal.compare(docket.lying(item));
+        let (gone, unreceived) = received.compare(docket.lying(item));
         for digest in gone {
-            let path = format!("{}/{item}/{}.json", decisions::FOLDER, digest.short());
+            let path = format!("{FOLDER}/{item}/{}.json", digest.short());
             faults.push(format!("{path}: it was received, and is gone or changed"));
         }
         waiting += unreceived.len();
         match docket.case(item, &head) {
-            Ok(Ok(_)) => {}
+            Ok(Ok(case)) => faults.extend(text_fault(&docket, &case, place.now())),
             Ok(Err(unjudged)) => faults.push(format!("{item}: {}", unjudged.why)),
             Err(error) => faults.push(format!("{item}: {error:#}")),
         }
+    }
+    let mut shown = in_ledger.is_some();
+    if let Some(keeper) = &arguments.keeper {
+        let text = docket.read_file(&seal::path()).with_context(|| {
+            format!(
+                "{} is not there: `commonhold decide tick --key FILE` writes it",
+                seal::path()
+            )
+        })?;
+        let keeper = std::fs::read_to_string(project.surroundings.folder.join(keeper))
+            .with_context(|| format!("{} cannot be read", keeper.display()))?;
+        faults.extend(seal::faults(&text, &keeper, &docket.journals)?);
+        shown = true;
     }
     let items = base::counted(items.len(), "item", "items");
     if faults.is_empty() {
@@ -69,9 +103,15 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
             ),
         };
         let noted = base::counted(events, "entry", "entries");
-        return Ok(Outcome::data(format!(
-            "{items} with {noted} are as they were received{waiting}\n"
-        )));
+        if shown {
+            return Ok(Outcome::data(format!(
+                "{items} with {noted} are as they were received{waiting}\n"
+            )));
+        }
+        return Ok(Outcome {
+            notes: "note: whoever can push could have written all of it; only the ledger, or --keeper with what its keeper signed, shows that it is what was received\n".to_owned(),
+            ..Outcome::data(format!("{items} with {noted} fit together{waiting}\n"))
+        });
     }
     faults.sort();
     faults.dedup();
@@ -80,6 +120,55 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
         .map(|fault| base::visible(fault) + "\n")
         .collect();
     Ok(Outcome::data(text).exit(Exit::Findings))
+}
+
+/// The items that anything lies of, that the ledger knows, or that any commit had.
+fn all_items(
+    place: &Place<'_>,
+    docket: &Docket<'_>,
+    in_ledger: Option<&Journals>,
+) -> anyhow::Result<Vec<ItemId>> {
+    let mut all = docket.items();
+    all.extend(in_ledger.into_iter().flat_map(|all| all.keys().cloned()));
+    let once = place.git()?.ever_below(FOLDER, "events.jsonl")?;
+    all.extend(
+        once.iter()
+            .filter_map(|path| path.split('/').nth(1)?.parse().ok()),
+    );
+    Ok(all.into_iter().collect())
+}
+
+/// Items that say they have the same number.
+fn same_number(docket: &Docket<'_>) -> Vec<String> {
+    let mut numbers: BTreeMap<u32, &ItemId> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (item, journal) in &docket.journals {
+        let Some(number) = journal.number() else {
+            continue;
+        };
+        if let Some(other) = numbers.insert(number, item) {
+            faults.push(format!("{other} and {item} both have the number {number}"));
+        }
+    }
+    faults
+}
+
+/// That the text that lies there is the one that stands.
+fn text_fault(docket: &Docket<'_>, case: &Case, now: Timestamp) -> Option<String> {
+    let standing = case.record(now).text?;
+    let there = docket
+        .text(&case.item)
+        .map(|text| Digest::of(text.as_bytes()));
+    let draft = case
+        .unreceived
+        .iter()
+        .any(|(event, _)| event.content().text() == there.as_ref());
+    (there != Some(standing) && !draft).then(|| {
+        format!(
+            "{}: it is not the text that was decided on",
+            text_path(&case.item)
+        )
+    })
 }
 
 /// That every commit only added to a journal.

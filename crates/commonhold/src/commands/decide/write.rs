@@ -71,11 +71,12 @@ pub(super) fn files_of(
     let (stand, unjudged) = docket.stand(trusted, now)?;
     let superseded = superseded(&stand);
     let mut files = BTreeMap::new();
+    // Also of what nobody can judge: what was received was received.
+    for (item, journal) in &docket.journals {
+        files.insert(decisions::journal::Journal::path(item), journal.text(item)?);
+    }
     for (case, record) in stand.iter().filter(|(_, record)| record.proposed.is_some()) {
         let item = &case.item;
-        if let Some(journal) = docket.journals.get(item) {
-            files.insert(decisions::journal::Journal::path(item), journal.text(item)?);
-        }
         let page = case.page(record, superseded.get(item));
         files.insert(format!("{FOLDER}/{item}/README.md"), page.markdown());
         let data = data(case, record, superseded.get(item));

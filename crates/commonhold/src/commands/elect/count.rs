@@ -167,7 +167,7 @@ impl Tallied {
                     count.blank,
                     count.seats,
                     quota.unwrap_or_else(|| "none".to_owned()),
-                    render::rule(&count.rule)
+                    render::rule(count.rule)
                 )
             }
         }
@@ -255,11 +255,16 @@ fn one(
     file: &Path,
     count: &CountArguments,
 ) -> anyhow::Result<Result<Ballots, Outcome>> {
-    Ok(ballots::read(project, file, count)?.map_err(|refused| Outcome {
+    Ok(ballots::read(project, file, count)?.map_err(|refused| refusal(&refused)))
+}
+
+/// A run that ends with a file that is refused.
+pub(super) fn refusal(refused: &NotCounted) -> Outcome {
+    Outcome {
         data: String::new(),
-        notes: refusals(&[refused]),
+        notes: refusals(std::slice::from_ref(refused)),
         exit: Exit::Findings,
-    }))
+    }
 }
 
 pub(super) fn explain(
@@ -306,7 +311,12 @@ fn candidate(count: &Count, name: &str) -> anyhow::Result<usize> {
     count.candidate(name).ok_or_else(|| {
         let near = base::nearest(name, names());
         let near = near.map_or_else(
-            || format!("the candidates are {}", names().collect::<Vec<_>>().join(", ")),
+            || {
+                format!(
+                    "the candidates are {}",
+                    names().collect::<Vec<_>>().join(", ")
+                )
+            },
             |near| format!("did you mean {near}?"),
         );
         Usage(format!("nobody stands as {name}; {near}")).into()

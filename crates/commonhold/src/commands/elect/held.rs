@@ -1,5 +1,6 @@
 //! An election as its folder has it, and the community that holds it.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -44,7 +45,7 @@ pub(super) struct Held {
 impl Held {
     /// Reads a folder whose election somebody counts or opens: it has no errors.
     pub(super) fn read(project: &Project<'_>, folder: &Path) -> anyhow::Result<Self> {
-        let held = Self::read_loosely(project, folder, None)?;
+        let held = Self::read_loosely(project, folder, None, SourceMap::default())?;
         let mut errors = held.findings.iter();
         let error = errors.find(|finding| finding.severity == Severity::Error);
         match error {
@@ -59,11 +60,12 @@ impl Held {
     }
 
     /// Reads a folder with all that is wrong with it. The key is that of its path, if not
-    /// given and the election does not say its own.
+    /// given and the election does not say its own; its files come to the sources.
     pub(super) fn read_loosely(
         project: &Project<'_>,
         folder: &Path,
         key: Option<Key>,
+        sources: SourceMap,
     ) -> anyhow::Result<Self> {
         let root = project.surroundings.folder.join(folder);
         let tree = DiskTree::new(&root, &folder.to_string_lossy());
@@ -79,27 +81,26 @@ impl Held {
             Some(key) => key,
             None => key_of(&root)?,
         };
-        let (held, sources) = (Vec::new(), SourceMap::default());
         let held = Self {
             key,
             folder: folder.to_owned(),
             definition: None,
             elekto: None,
-            candidates: held,
+            candidates: Vec::new(),
             sources,
             findings: Vec::new(),
         };
         Ok(if text.lines().any(|line| line.starts_with("key:")) {
-            held.ours(&tree, text)
+            held.ours(&tree, &text)
         } else {
             held.theirs(&tree)
         })
     }
 
-    fn ours(mut self, tree: &dyn Tree, text: String) -> Self {
+    fn ours(mut self, tree: &dyn Tree, text: &str) -> Self {
         let path = tree.display(elekto::ELECTION);
-        let file = self.sources.add(path, text.clone());
-        let (definition, findings) = Definition::read(&text, file);
+        let file = self.sources.add(path, text);
+        let (definition, findings) = Definition::read(text, file);
         self.findings = findings;
         if let Some(definition) = &definition {
             self.key = definition.key.value.clone();
@@ -112,11 +113,11 @@ impl Held {
                 continue;
             }
             let suffix = name
-                .trim_start_matches("candidate-")
-                .trim_end_matches(".md")
-                .to_owned();
+                .strip_prefix("candidate-")
+                .and_then(|rest| rest.strip_suffix(".md"))
+                .unwrap_or_default();
             let file = self.sources.add(tree.display(&name), text.clone());
-            let (candidate, findings) = CandidateFile::read(&text, file, &suffix);
+            let (candidate, findings) = CandidateFile::read(&text, file, suffix);
             self.findings.extend(findings);
             self.candidates.extend(candidate);
         }
@@ -178,7 +179,7 @@ impl Held {
         if let Some((path, text)) = beside(elekto::VOTERS) {
             let file = self.sources.add(path, text.clone());
             let (list, findings) = Decoding::read_text::<VotersFile>(&text, file, FOREIGN);
-            self.first_error(&findings)?;
+            self.no_error(&findings)?;
             let voters = list.map(|list| list.eligible_voters).unwrap_or_default();
             return Ok(Roll::listed(voters.iter().map(|one| &one.value), &people));
         }
@@ -210,16 +211,17 @@ impl Held {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let file = self.sources.add(path.display().to_string(), text);
                 let (list, findings) = Contributions::read(&bytes, file);
-                self.first_error(&findings)?;
+                self.no_error(&findings)?;
                 list.unwrap_or_default()
             }
         };
         let (roll, findings) = roll(&rule, &community.estate, &list, project.day);
-        self.first_error(&findings)?;
+        self.no_error(&findings)?;
         roll.context("the rule for voters names what the estate does not have")
     }
 
-    fn first_error(&self, findings: &[Diagnostic]) -> anyhow::Result<()> {
+    /// Fails with the first of the findings that is an error.
+    pub(super) fn no_error(&self, findings: &[Diagnostic]) -> anyhow::Result<()> {
         let mut errors = findings.iter();
         match errors.find(|finding| finding.severity == Severity::Error) {
             None => Ok(()),
@@ -249,6 +251,8 @@ fn key_of(root: &Path) -> anyhow::Result<Key> {
 pub(super) struct Community {
     pub(super) estate: Estate,
     pub(super) employers: Employers,
+    /// The elections below `elections/`.
+    elections: Vec<Definition>,
     /// What to know of it.
     pub(super) note: String,
 }
@@ -257,14 +261,15 @@ impl Community {
     /// Of the estate that the command line means. Where there is none, nobody is known.
     pub(super) fn of(project: &Project<'_>) -> anyhow::Result<Self> {
         if project.given.is_none() && project.tree().is_err() {
-            let nobody = MemoryTree::default().with("commonhold.yaml", "commonhold: 1\nname: none\n");
-            let estate = match formats::load(&nobody) {
-                Ok((estate, _)) => estate,
-                Err(_) => bail!("there is no estate; name its folder with -C"),
+            let nobody =
+                MemoryTree::default().with("commonhold.yaml", "commonhold: 1\nname: none\n");
+            let Ok((estate, _)) = formats::load(&nobody) else {
+                bail!("there is no estate; name its folder with -C");
             };
             return Ok(Self {
                 employers: Employers::of(&Charter::of(&estate).0),
                 estate,
+                elections: Vec::new(),
                 note: "note: there is no estate here, so nobody's employer is known; name its folder with -C\n"
                     .to_owned(),
             });
@@ -272,6 +277,7 @@ impl Community {
         let (estate, note) = project.ask()?;
         Ok(Self {
             employers: Employers::of(&Charter::of(&estate).0),
+            elections: elections(project),
             estate,
             note,
         })
@@ -288,8 +294,52 @@ impl Community {
     }
 }
 
+impl Community {
+    /// Who was an officer of an election that was over before this one opens.
+    pub(super) fn served_before(&self, election: &Definition) -> BTreeSet<Login> {
+        let opens = election.voting().open;
+        let earlier = self.elections.iter();
+        let earlier = earlier.filter(|other| other.voting().close <= opens);
+        elections::officers::served(earlier, &self.estate)
+    }
+
+    /// The roles that the owner of a login holds in any group on a day.
+    pub(super) fn roles(&self, login: &str, day: jiff::civil::Date) -> Vec<String> {
+        let people = Directory::of(&self.estate);
+        let login = Login::new(login).ok();
+        let Some(person) = login.and_then(|login| people.whose(&login)) else {
+            return Vec::new();
+        };
+        let groups = self.estate.tables.groups.items();
+        let leads = groups.flat_map(|group| &group.value.leads);
+        let held = leads.filter(|lead| {
+            lead.person.name == person.name
+                && lead.since.is_none_or(|since| since <= day)
+                && lead.until.is_none_or(|until| until >= day)
+        });
+        let mut roles: Vec<String> = held.map(|lead| lead.role.value.clone()).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+}
+
+/// The elections of the estate, as far as they can be read.
+fn elections(project: &Project<'_>) -> Vec<Definition> {
+    let Ok(tree) = project.tree() else {
+        return Vec::new();
+    };
+    let folders = elekto::folders(&tree, "elections").unwrap_or_default();
+    let read = folders.iter().filter_map(|folder| {
+        let text = tree.read(&format!("{folder}/{}", elekto::ELECTION)).ok()?;
+        let file = SourceMap::default().add(folder.as_str(), text.as_str());
+        Definition::read(&text, file).0
+    });
+    read.collect()
+}
+
 /// The login that somebody votes under: the one at the forge, or the name of the file.
 pub(super) fn login_of(person: &Item<Person>) -> String {
     let github = person.value.handles.github.as_ref();
-    github.map_or_else(|| person.name.clone(), |login| login.value.to_string())
+    github.map_or_else(|| person.name.clone(), |login| login.value.clone())
 }

@@ -1,0 +1,14 @@
+//! Elections through the program: counted, held, voted in, published.
+
+#[path = "elections/counted.rs"]
+mod counted;
+#[path = "elections/files.rs"]
+mod files;
+#[path = "elections/refused.rs"]
+mod refused;
+#[path = "elections/seated.rs"]
+mod seated;
+#[path = "elections/setting.rs"]
+mod setting;
+#[path = "elections/voted.rs"]
+mod voted;
