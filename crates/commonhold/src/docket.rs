@@ -50,6 +50,9 @@ pub(crate) struct Case {
     pub(crate) unreceived: Vec<(Event, Result<Attributed, String>)>,
 }
 
+/// An item with how it stands.
+pub(crate) type Standing = (Case, Record);
+
 /// An item that nothing can be said of.
 #[derive(Debug)]
 pub(crate) struct Unjudged {
@@ -199,7 +202,7 @@ impl<'p> Docket<'p> {
 
     /// Whose each event is: by the people of the commit it was received under, on that day;
     /// if it was not received, by those of the commit that is trusted now.
-    fn attribute(&self, trusted: &str) -> anyhow::Result<Attributions> {
+    fn attribute(&self, trusted: &str) -> Attributions {
         let today = (trusted.to_owned(), day(self.place.now()));
         let mut received = BTreeMap::new();
         for note in self.journals.values().flat_map(|journal| &journal.notes) {
@@ -239,26 +242,14 @@ impl<'p> Docket<'p> {
                 );
             }
         }
-        Ok(found)
+        found
     }
 
     /// Whose an event is.
-    pub(crate) fn whose(
-        &self,
-        event: &Event,
-        trusted: &str,
-    ) -> anyhow::Result<Result<Attributed, String>> {
-        if self.attributions.get().is_none() {
-            let found = self.attribute(trusted)?;
-            let _ = self.attributions.set(found);
-        }
-        let found = self
-            .attributions
-            .get()
-            .and_then(|all| all.get(event.digest()));
-        Ok(found
-            .cloned()
-            .unwrap_or_else(|| Err("it is none of this estate".to_owned())))
+    pub(crate) fn whose(&self, event: &Event, trusted: &str) -> Result<Attributed, String> {
+        let all = self.attributions.get_or_init(|| self.attribute(trusted));
+        let found = all.get(event.digest()).cloned();
+        found.unwrap_or_else(|| Err("it is none of this estate".to_owned()))
     }
 
     /// An item with all that it is judged by. `trusted` is the commit that new events would be
@@ -289,11 +280,11 @@ impl<'p> Docket<'p> {
         let now = self.place.now();
         for event in events {
             if !bases.contains_key(event.digest()) {
-                let whose = self.whose(event, trusted)?;
+                let whose = self.whose(event, trusted);
                 unreceived.push((event.clone(), whose));
                 continue;
             }
-            match self.whose(event, trusted)? {
+            match self.whose(event, trusted) {
                 Ok(one) => drop(known.insert(*event.digest(), one)),
                 Err(why) => {
                     return unjudged(format!(
@@ -384,7 +375,7 @@ impl<'p> Docket<'p> {
         let last = entries.last().map_or(proposed, |entry| entry.at);
         if let Some(opened) = record(&basis, entries, last).opened {
             let notes = journal.notes.iter().filter(|note| note.at <= opened);
-            let base = notes.filter_map(|note| note.base.as_deref()).last();
+            let base = notes.filter_map(|note| note.base.as_deref()).next_back();
             match of(base.unwrap_or(charter), opened)? {
                 Ok(rules) => basis.rules = rules,
                 Err(why) => return Ok(Err(why)),
@@ -419,7 +410,7 @@ impl<'p> Docket<'p> {
         &self,
         trusted: &str,
         now: Timestamp,
-    ) -> anyhow::Result<(Vec<(Case, Record)>, Vec<Unjudged>)> {
+    ) -> anyhow::Result<(Vec<Standing>, Vec<Unjudged>)> {
         let (mut stand, mut unjudged) = (Vec::new(), Vec::new());
         for item in self.items() {
             match self.case(&item, trusted)? {

@@ -15,6 +15,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         formats::codes::ALL,
         charter::codes::ALL,
         dns::codes::ALL,
+        elections::codes::ALL,
     ];
     about_files
         .into_iter()

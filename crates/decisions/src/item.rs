@@ -367,9 +367,10 @@ fn turn_of(entry: &Entry, batch: &[&Entry]) -> Turn {
         | Act::Appeal { .. } => Turn::Restraint,
         Act::Withdraw { event } => {
             let is_it = |other: &&Entry| matches!(&other.what, Happened::Act(one) if one.event.digest() == event);
-            match batch.iter().copied().any(|other| is_it(&other)) {
-                true => Turn::Regret,
-                false => Turn::Restraint,
+            if batch.iter().any(is_it) {
+                Turn::Regret
+            } else {
+                Turn::Restraint
             }
         }
         Act::Notice { .. } | Act::Second {} | Act::CallVote {} => Turn::Opening,

@@ -10,7 +10,7 @@
 //! open: 2026-08-14 00:00 UTC
 //! close: 2026-10-01 23:59:59 AoE
 //! exceptions_close: 2026-09-29 23:59:59 AoE
-//! privacy: blind
+//! privacy: sealed
 //! publish: pairwise
 //! officers: [ada, grace, katherine]
 //! ```

@@ -121,6 +121,11 @@ fn is_name(name: &str) -> bool {
     })
 }
 
+/// Where elections are.
+const ELECTIONS: &str = "elections/";
+/// The file that makes a folder an election, and that of its voters.
+const ELECTION_FILES: [&str; 2] = ["election.yaml", "voters.yaml"];
+
 /// Files that look as if they declared something, and that nobody reads.
 pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
     let Ok(paths) = tree.find("", &is_yaml) else {
@@ -144,6 +149,14 @@ pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
             .ignore
             .iter()
             .map(|path| crate::tree::join("", path)),
+    );
+    // What `commonhold elect` reads: the folder of an election, wherever it is below theirs.
+    let elections = paths.iter().filter(|path| path.starts_with(ELECTIONS));
+    let of_elections = elections.filter_map(|path| path.strip_suffix(ELECTION_FILES[0]));
+    claimed.extend(
+        of_elections
+            .filter(|folder| folder.ends_with('/'))
+            .flat_map(|folder| ELECTION_FILES.map(|name| format!("{folder}{name}"))),
     );
     let of_zones = draft.tables.zones.items();
     let of_zones = of_zones.flat_map(|zone| &zone.value.records);

@@ -148,11 +148,19 @@ impl Assembly {
     }
 
     /// Sets the clock.
+    #[expect(
+        clippy::unused_self,
+        reason = "the clock and the environment are of this test"
+    )]
     pub(crate) fn at(&self, time: &str) {
         NOW.set(time.parse().expect("a time"));
     }
 
     /// Sets a variable for every run from now on.
+    #[expect(
+        clippy::unused_self,
+        reason = "the clock and the environment are of this test"
+    )]
     pub(crate) fn set(&self, name: &str, value: &str) {
         let (name, value) = (name.to_owned(), value.to_owned());
         VARIABLES.with_borrow_mut(|all| all.insert(name, value));
@@ -229,6 +237,10 @@ impl Assembly {
     }
 
     /// Runs the program in another folder.
+    #[expect(
+        clippy::unused_self,
+        reason = "the clock and the environment are of this test"
+    )]
     pub(crate) fn runs_in(&self, folder: &Path, words: &str) -> Said {
         let now = NOW.get();
         let outcome = run(&Surroundings {

@@ -47,7 +47,8 @@ fn a_text_has_to_be_there_to_say_something_and_to_be_short_enough_to_read() {
     std::fs::create_dir(&text).expect("a folder");
     it.tries("ada", &new).ends(1, "cannot be read");
     std::fs::remove_dir(&text).expect("a folder");
-    std::fs::write(&text, [0xff, 0xfe, 0]).expect("a file");
+    let program = env!("CARGO_BIN_EXE_commonhold");
+    std::fs::copy(program, &text).expect("a file that is no text");
     it.tries("ada", &new).ends(1, "cannot be read");
     crate::support::write(&text, "Well.\n");
     let title = |title: &str| new.replace("'A title'", title);

@@ -183,7 +183,7 @@ impl super::Journal<'_> {
             })
             .collect();
         let records = self.write_all(RECEIVED, &received)?;
-        self.take(&records, journals)?;
+        file_all(&records, journals)?;
         Ok(received.len())
     }
 
@@ -204,7 +204,7 @@ impl super::Journal<'_> {
             what: told,
         };
         let record = self.write(TOLD, &about)?;
-        self.take(&[record], journals)
+        file_all(&[record], journals)
     }
 
     /// Writes down that what a channel had confirmed came back.
@@ -224,7 +224,7 @@ impl super::Journal<'_> {
             what: bounced,
         };
         let record = self.write(BOUNCED, &about)?;
-        self.take(&[record], journals)
+        file_all(&[record], journals)
     }
 
     /// Writes down that the intake is at work, unless the ledger shows that it was lately: so
@@ -247,7 +247,7 @@ impl super::Journal<'_> {
     /// The ledger cannot be written.
     pub fn down(&mut self, down: &Down, journals: &mut Journals) -> Result<(), LedgerError> {
         let record = self.write(DOWN, down)?;
-        self.take(&[record], journals)
+        file_all(&[record], journals)
     }
 
     /// Writes down that a message was sent that nothing depends on.
@@ -257,11 +257,9 @@ impl super::Journal<'_> {
     pub fn sent(&mut self, sent: &Sent) -> Result<(), LedgerError> {
         self.write(SENT, sent).map(|_| ())
     }
+}
 
-    fn take(&self, records: &[Record], journals: &mut Journals) -> Result<(), LedgerError> {
-        for record in records {
-            file(record, journals)?;
-        }
-        Ok(())
-    }
+/// Puts records where they belong.
+fn file_all(records: &[Record], journals: &mut Journals) -> Result<(), LedgerError> {
+    records.iter().try_for_each(|record| file(record, journals))
 }

@@ -31,7 +31,7 @@ pub(crate) enum ElectCommand {
     Sensitivity(ElectSensitivityArguments),
     /// Say who sits: terms, employers, reserved seats, ties
     #[command(
-        after_help = "Examples:\n  commonhold elect seats elections/steering/2026 --continuing ada --continuing bo\n  commonhold elect seats elections/steering/2026 --nonce ada=4f1c... --nonce bo=90aa...\n  commonhold elect seats elections/steering/2026 --lot grace,katherine"
+        after_help = "Examples:\n  commonhold elect seats elections/steering/2026 --continuing ada --continuing bo\n  commonhold elect seats elections/steering/2026 --nonce ada=4f1c... --nonce bo=90aa...\n  commonhold elect seats elections/steering/2026 --nonce ada=4f1c... --exclude bo --decision 2026-031\n  commonhold elect seats elections/steering/2026 --lot grace,katherine"
     )]
     Seats(ElectSeatsArguments),
     /// Check the files of elections, ours or Elekto's
@@ -50,6 +50,11 @@ pub(crate) enum ElectCommand {
     /// that its file says.
     #[command(after_help = "Examples:\n  commonhold elect open elections/steering/2026")]
     Open(ElectOpenArguments),
+    /// Let somebody vote who was no voter at the opening, by a decision
+    #[command(
+        after_help = "Examples:\n  commonhold elect admit steering/2026 person/eve --decision 2026-031"
+    )]
+    Admit(ElectAdmitArguments),
     /// Say how an election stands, and how many voted
     #[command(after_help = "Examples:\n  commonhold elect status steering/2026 --output json")]
     Status(ElectStatusArguments),
@@ -276,9 +281,17 @@ pub(crate) struct ElectSeatsArguments {
     #[arg(long, value_name = "OFFICER=HEX")]
     pub(crate) nonce: Vec<String>,
 
-    /// An officer who did not tell, and why the charter excludes them: OFFICER=REASON; may be repeated
-    #[arg(long, value_name = "OFFICER=REASON")]
+    /// An officer who did not tell and is excluded from the lottery; may be repeated
+    #[arg(long, value_name = "OFFICER", requires = "decision")]
     pub(crate) exclude: Vec<String>,
+
+    /// The decision that excludes them, by its number or address; the result says it
+    #[arg(long, value_name = "ID", requires = "exclude")]
+    pub(crate) decision: Option<String>,
+
+    /// The opening.json that was published, where the election's ballot box is elsewhere: the lottery is that of the election as it was opened
+    #[arg(long, value_name = "FILE")]
+    pub(crate) opening: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) count: CountArguments,
@@ -350,6 +363,10 @@ pub(crate) struct ElectOpenArguments {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) publish: Option<PublishChoice>,
 
+    /// The key that signs the tokens of a blind election, made if it is not there; otherwise beside the ballot box. Keep it apart from the box
+    #[arg(long, value_name = "FILE")]
+    pub(crate) registrar: Option<PathBuf>,
+
     /// Take no second ballot of anybody, not even instead of the first
     #[arg(long)]
     pub(crate) no_revote: bool,
@@ -364,6 +381,19 @@ pub(crate) enum PublishChoice {
     Pairwise,
     /// The result alone
     None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ElectAdmitArguments {
+    #[command(flatten)]
+    pub(crate) of: ElectionArguments,
+
+    /// Who: person/NAME, or the login of somebody who has no file in the estate
+    pub(crate) voter: String,
+
+    /// The decision that admits them, by its number or address; it is published
+    #[arg(long, value_name = "ID")]
+    pub(crate) decision: String,
 }
 
 #[derive(Debug, Args)]
@@ -384,6 +414,10 @@ pub(crate) struct ElectTokenArguments {
     /// Where the token is kept. It is secret; whoever has it votes with it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+
+    /// The registrar's key; otherwise beside the ballot box
+    #[arg(long, value_name = "FILE")]
+    pub(crate) registrar: Option<PathBuf>,
 
     /// The SSH key to sign with, its secret or public half; otherwise the one that Git signs with, or the usual one
     #[arg(long, value_name = "FILE")]
@@ -411,6 +445,10 @@ pub(crate) struct ElectIssueArguments {
 
     /// What the voter sent
     pub(crate) request: PathBuf,
+
+    /// The registrar's key; otherwise beside the ballot box
+    #[arg(long, value_name = "FILE")]
+    pub(crate) registrar: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! `commonhold elect`
 
+mod admit;
 mod ballots;
 mod check;
 mod count;
@@ -7,6 +8,7 @@ mod export;
 mod held;
 mod identity;
 mod method;
+mod opening;
 mod polling;
 mod remote;
 mod seats;
@@ -41,6 +43,7 @@ fn dispatch(project: &Project<'_>, command: &ElectCommand) -> anyhow::Result<Out
         ElectCommand::Check(arguments) => check::run(project, arguments),
         ElectCommand::Voters(arguments) => voters::run(project, arguments),
         ElectCommand::Open(arguments) => polling::open(project, arguments),
+        ElectCommand::Admit(arguments) => admit::run(project, arguments),
         ElectCommand::Status(arguments) => polling::status(project, arguments),
         ElectCommand::Close(arguments) => polling::close(project, arguments),
         ElectCommand::Token(arguments) => token::run(project, arguments),

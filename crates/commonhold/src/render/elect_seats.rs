@@ -3,16 +3,50 @@
 use std::collections::BTreeMap;
 
 use charter::Affiliation;
+use elections::lottery::Draw;
 use elections::seats::{Fate, Placed, Question, Seating};
 
 use super::table::{Cell, Table};
 use crate::cli::Output;
 use crate::surroundings::Surroundings;
 
+/// What chance was taken, where any was.
+pub(crate) struct Chance<'a> {
+    /// The lottery, if secrets were told.
+    pub(crate) draw: Option<&'a Draw>,
+    /// An order that somebody gave.
+    pub(crate) given: &'a [String],
+}
+
+impl Chance<'_> {
+    fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(draw) = self.draw {
+            let told: Vec<&str> = draw.nonces.keys().map(String::as_str).collect();
+            lines.push(format!(
+                "lottery: {}, by what {} told, for the election {} as it was opened",
+                draw.order.join(", "),
+                told.join(", "),
+                draw.election
+            ));
+            let excluded = draw.excluded.iter();
+            lines.extend(excluded.map(|(officer, decision)| {
+                format!("excluded from the lottery: {officer}, by the decision {decision}")
+            }));
+        }
+        if !self.given.is_empty() {
+            let order = self.given.join(", ");
+            lines.push(format!("lot, as given with --lot: {order}"));
+        }
+        lines
+    }
+}
+
 /// What becomes of everybody; below the table of people what is left to do.
 pub(crate) fn seating(
     seating: &Seating,
     employers: &BTreeMap<&str, &Affiliation>,
+    chance: &Chance<'_>,
     output: Output,
     surroundings: &Surroundings,
 ) -> String {
@@ -34,8 +68,8 @@ pub(crate) fn seating(
     }
     let people = table.print(output, "places", surroundings);
     match output {
-        Output::Text => people + &left(seating),
-        Output::Markdown => people + "\n" + &left(seating),
+        Output::Text => people + &left(seating, chance),
+        Output::Markdown => people + "\n" + &left(seating, chance),
         Output::Csv | Output::Json => people,
     }
 }
@@ -60,9 +94,9 @@ fn until(placed: &Placed) -> Option<String> {
     }
 }
 
-/// Ties, empty seats, choices, questions, and who is next.
-fn left(seating: &Seating) -> String {
-    let mut lines: Vec<String> = Vec::new();
+/// Lots, ties, empty seats, choices, questions, and who is next.
+fn left(seating: &Seating, chance: &Chance<'_>) -> String {
+    let mut lines = chance.lines();
     lines.extend(seating.ties.iter().map(|tie| format!("tie: {}", tie.why)));
     for vacant in &seating.vacant {
         let role = vacant.reserved_for.as_ref();

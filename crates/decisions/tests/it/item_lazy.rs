@@ -85,11 +85,6 @@ fn objections_hold_it_until_they_end() {
     let taken = with("1h ben object #o; 90h ben withdraw o");
     let others = with("1h ben object #o; 90h cy withdraw o");
     let answered = with("1h ben object #o; 10h ada answer o");
-    let own = with("1h ben object #o; 10h ben answer o; 11h ada answer x");
-    let insists = with("1h ben object #o; 10h ada answer o; 100h ben answer o");
-    let again = with("1h ben object #o; 10h ada answer o; 100h ben answer o; 110h ada answer o");
-    let prolonged = with("1h ben object #o; 10h ada answer o; 100h cy answer o");
-    let outsider = with("1h ben object #o; 10h zoe answer o");
     let held_on = with("1h ben hold #h");
     let two = with("1h ben object #o; 2h cy object #p; 10h ada answer o; 20h cy withdraw p");
     let held = with("1h ben hold #h; 80h ben withdraw h");
@@ -141,31 +136,6 @@ fn objections_hold_it_until_they_end() {
                 "0h open, 1h blocked, 250h accepted",
             ),
             (
-                "an answer of one's own ends nothing",
-                &own,
-                "300h",
-                "0h open, 1h blocked, ! 11h ada answer E_DIGEST",
-            ),
-            ("who objected insists", &insists, "1999h", "0h open, 1h blocked"),
-            (
-                "and is answered again",
-                &again,
-                "400h",
-                "0h open, 1h blocked, 350h accepted",
-            ),
-            (
-                "more answers do not put it off",
-                &prolonged,
-                "300h",
-                "0h open, 1h blocked, 250h accepted",
-            ),
-            (
-                "strangers answer nothing",
-                &outsider,
-                "300h",
-                "0h open, 1h blocked, ! 10h zoe answer E_NOT_ELIGIBLE",
-            ),
-            (
                 "a hold ends as an objection does",
                 &held_on,
                 "300h",
@@ -183,6 +153,51 @@ fn objections_hold_it_until_they_end() {
                 &by_stranger,
                 "2h",
                 "0h open, ! 1h zoe hold E_NOT_ELIGIBLE",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_objection_ends_by_the_silence_of_who_made_it_and_of_nobody_else() {
+    let with = |rest: &str| format!("{OPEN} {rest}");
+    let own = with("1h ben object #o; 10h ben answer o; 11h ada answer x");
+    let insists = with("1h ben object #o; 10h ada answer o; 100h ben answer o");
+    let again = with("1h ben object #o; 10h ada answer o; 100h ben answer o; 110h ada answer o");
+    let prolonged = with("1h ben object #o; 10h ada answer o; 100h cy answer o");
+    let outsider = with("1h ben object #o; 10h zoe answer o");
+    told(
+        PLAIN,
+        &[
+            (
+                "an answer of one's own ends nothing",
+                &own,
+                "300h",
+                "0h open, 1h blocked, ! 11h ada answer E_DIGEST",
+            ),
+            (
+                "who objected insists",
+                &insists,
+                "1999h",
+                "0h open, 1h blocked",
+            ),
+            (
+                "and is answered again",
+                &again,
+                "400h",
+                "0h open, 1h blocked, 350h accepted",
+            ),
+            (
+                "more answers do not put it off",
+                &prolonged,
+                "300h",
+                "0h open, 1h blocked, 250h accepted",
+            ),
+            (
+                "strangers answer nothing",
+                &outsider,
+                "300h",
+                "0h open, 1h blocked, ! 10h zoe answer E_NOT_ELIGIBLE",
             ),
         ],
     );

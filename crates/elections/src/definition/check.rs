@@ -146,7 +146,13 @@ impl Definition {
             let message = format!("an open vote is a roll call, and `publish` is `{publish}`");
             contradiction(publish.span, message, privacy.span, "open here", findings);
         }
-        if privacy.value != Privacy::Open && publish.value == Publish::Full {
+        if privacy.value == Privacy::Blind && publish.value != Publish::Full {
+            let message = format!(
+                "the board of a blind vote shows every ballot, and `publish` is `{publish}`"
+            );
+            contradiction(publish.span, message, privacy.span, "blind here", findings);
+        }
+        if privacy.value == Privacy::Sealed && publish.value == Publish::Full {
             let message = format!("the vote is {privacy}, and its ballots will be published whole");
             let finding = Diagnostic::new(&codes::PUBLISHED_BALLOTS, publish.span, message);
             let help = "publish `pairwise`: anybody can recount, and nobody's ballot is shown";

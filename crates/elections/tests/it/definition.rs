@@ -70,6 +70,7 @@ const BAD: &[(&str, &str, &str)] = &[
     ),
     ("publish", "publish: full", "election-published-ballots"),
     ("privacy", "privacy: open", "election-contradiction"),
+    ("privacy", "privacy: blind", "election-contradiction"),
     ("privacy", "privacy: secret", "yaml-bad-value"),
     ("tie", "tie: lottery", "election-incomplete"),
     ("seats", "seats: 0", "yaml-bad-value"),

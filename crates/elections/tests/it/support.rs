@@ -19,7 +19,7 @@ nominations: {open: 2026-07-01 00:00 UTC, close: 2026-08-01 23:59:59 AoE}
 open: 2026-08-14 00:00:01 UTC
 close: 2026-10-01 23:59:59 AoE
 exceptions_close: 2026-09-28 23:59:59 AoE
-privacy: blind
+privacy: sealed
 publish: pairwise
 cap: {fraction: 1/3, relation: \"<=\", of: 7}
 terms: [2y, 2y, 2y]

@@ -144,7 +144,7 @@ fn encode_value(key: u16, name: &str, value: Option<&str>) -> Result<Vec<u8>, Ma
                     .ok()
                     .filter(|length| *length > 0);
                 octets.push(length.ok_or_else(|| wrong("a protocol has 1 to 255 characters"))?);
-                if !protocol.iter().all(is_plain) {
+                if !protocol.iter().copied().all(is_plain) {
                     return Err(wrong(
                         "a protocol has no spaces, commas, quotes, backslashes or letters beyond ASCII",
                     ));
@@ -183,7 +183,7 @@ fn encode_value(key: u16, name: &str, value: Option<&str>) -> Result<Vec<u8>, Ma
 
 /// Whether an octet of a protocol is what people write: a comma or backslash would need escapes
 /// in escapes, and nobody has one.
-fn is_plain(octet: &u8) -> bool {
+fn is_plain(octet: u8) -> bool {
     octet.is_ascii_graphic() && !matches!(octet, b',' | b'\\' | b'"')
 }
 
@@ -201,7 +201,7 @@ fn decode_value(key: u16, value: &[u8]) -> Option<String> {
             let mut rest = value;
             while let Some((&length, after)) = rest.split_first() {
                 let protocol = after.get(..usize::from(length)).filter(|_| length > 0)?;
-                if !protocol.iter().all(is_plain) {
+                if !protocol.iter().copied().all(is_plain) {
                     return None;
                 }
                 protocols.push(std::str::from_utf8(protocol).ok()?.to_owned());

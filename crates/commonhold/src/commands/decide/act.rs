@@ -15,7 +15,7 @@ use crate::cli::{
 };
 use crate::docket::{Case, Docket, text_path};
 use crate::files;
-use crate::governed::Place;
+use crate::governed::{Place, Side};
 use crate::keys::SigningKey;
 use crate::project::Project;
 use crate::surroundings::Outcome;
@@ -42,7 +42,7 @@ pub(super) fn new(project: &Project<'_>, arguments: &NewArguments) -> anyhow::Re
     let matter = Matter {
         kind,
         body: found.body.clone(),
-        parties: arguments.party.clone(),
+        parties: parties(&arguments.party, &side)?,
         supersedes: supersedes.collect::<anyhow::Result<_>>()?,
         reviews: arguments.reviews.as_deref().map(plan).transpose()?,
     };
@@ -193,6 +193,24 @@ fn kind(choice: ItemKindChoice) -> ItemKind {
         ItemKindChoice::FundingScope => ItemKind::FundingScope,
         ItemKindChoice::EmergencyReview => ItemKind::EmergencyReview,
     }
+}
+
+/// Those whom it is about, as the estate and the charter call them: a name that nobody has would
+/// take nobody out.
+fn parties(named: &[String], side: &Side) -> anyhow::Result<Vec<String>> {
+    let employers = charter::Employers::of(&side.charter);
+    let one = |party: &String| match party.split_once('/') {
+        Some(("person", name)) => match side.estate.tables.people.get(name) {
+            Some(person) => Ok(person.subject()),
+            None => bail!("the estate has no person `{name}`"),
+        },
+        Some(("employer", name)) => match employers.counted_as(name) {
+            Some(company) => Ok(format!("employer/{company}")),
+            None => bail!("people of `{name}` are counted as independent, each for themselves"),
+        },
+        _ => Ok(party.clone()),
+    };
+    named.iter().map(one).collect()
 }
 
 fn plan(digest: &str) -> anyhow::Result<Digest> {

@@ -23,7 +23,7 @@ pub(super) const FILE: &str = "heads.json";
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Heads {
+struct Seal {
     v: u32,
     heads: BTreeMap<ItemId, Digest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,21 +42,21 @@ pub(super) fn sealed(
     key: &Path,
 ) -> anyhow::Result<String> {
     let key = SigningKey::find(place, Some(key))?;
-    let mut heads = Heads {
+    let mut seal = Seal {
         v: 1,
         heads: BTreeMap::new(),
         sig: None,
     };
     for (item, journal) in journals {
-        heads.heads.extend(
+        seal.heads.extend(
             journal
                 .heads(item)?
                 .last()
                 .map(|head| (item.clone(), *head)),
         );
     }
-    heads.sig = Some(key.sign(NAMESPACE, &canonical(&heads)?)?);
-    Ok(canonical(&heads)? + "\n")
+    seal.sig = Some(key.sign(NAMESPACE, &canonical(&seal)?)?);
+    Ok(canonical(&seal)? + "\n")
 }
 
 /// What a signed file says that these journals do not bear out.
@@ -65,17 +65,17 @@ pub(super) fn faults(
     keeper: &str,
     journals: &BTreeMap<ItemId, Journal>,
 ) -> anyhow::Result<Vec<String>> {
-    let mut heads: Heads = serde_json::from_str(text).with_context(|| path())?;
-    let Some(armored) = heads.sig.take() else {
+    let mut seal: Seal = serde_json::from_str(text).with_context(path)?;
+    let Some(armored) = seal.sig.take() else {
         bail!("{} is not signed", path());
     };
     let key = VerifyingKey::of_line(keeper.trim()).context("the keeper's key cannot be read")?;
-    let signature = SshSignature::parse(&armored).with_context(|| path())?;
+    let signature = SshSignature::parse(&armored).with_context(path)?;
     signature
-        .verify(canonical(&heads)?.as_bytes(), NAMESPACE, &key)
+        .verify(canonical(&seal)?.as_bytes(), NAMESPACE, &key)
         .with_context(|| format!("{} is not signed by the keeper", path()))?;
     let mut faults = Vec::new();
-    for (item, head) in &heads.heads {
+    for (item, head) in &seal.heads {
         let there = journals
             .get(item)
             .map(|journal| journal.heads(item))
@@ -89,7 +89,7 @@ pub(super) fn faults(
     }
     for item in journals
         .keys()
-        .filter(|item| !heads.heads.contains_key(*item))
+        .filter(|item| !seal.heads.contains_key(*item))
     {
         faults.push(format!("{}: the keeper signed none", Journal::path(item)));
     }

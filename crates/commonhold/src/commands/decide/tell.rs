@@ -7,7 +7,8 @@ use base::Digest;
 use change::journal::Journal;
 use change::journal::items::{Sent, sent};
 use charter::requirement::Notice;
-use decisions::item::{Record, State};
+use decisions::Act;
+use decisions::item::{Happened, Record, State};
 use decisions::journal::{Bounced, Noted, Told};
 use estate::Estate;
 use jiff::Timestamp;
@@ -188,10 +189,13 @@ pub(super) fn news(
     let side = docket.side(trusted)?;
     let known = sent(ledger)?;
     let (stand, _) = docket.stand(trusted, now)?;
-    for (case, record) in &stand {
-        let Some((about, at, words)) = occasion(record, now) else {
-            continue;
-        };
+    let each = stand.iter().flat_map(|(case, record)| {
+        let occasions = amended(case, record)
+            .into_iter()
+            .chain(occasion(record, now));
+        occasions.map(move |occasion| (case, record, occasion))
+    });
+    for (case, record, (about, at, words)) in each {
         for notice in &case.basis.rules.notice {
             let way = Way::of(notice, &side.estate);
             let this = Sent {
@@ -233,8 +237,28 @@ pub(super) fn news(
     Ok(said)
 }
 
-/// What there is to say of an item now: its name, since when, and in words.
-fn occasion(record: &Record, now: Timestamp) -> Option<(String, Timestamp, String)> {
+/// What there is to say of an item: its name, since when, and in words.
+type Occasion = (String, Timestamp, String);
+
+/// That another text stands than the one that was told of.
+fn amended(case: &Case, record: &Record) -> Option<Occasion> {
+    let text = record.text.filter(|_| !record.state.is_over())?;
+    let amended = case.entries.iter().rev().find(|entry| match &entry.what {
+        Happened::Act(one) => {
+            matches!(one.event.act(), Act::Amend { .. })
+                && one.event.content().text() == Some(&text)
+        }
+        _ => false,
+    })?;
+    Some((
+        format!("amended {text}"),
+        amended.at,
+        "is amended".to_owned(),
+    ))
+}
+
+/// What there is to say of how an item stands now.
+fn occasion(record: &Record, now: Timestamp) -> Option<Occasion> {
     let since = record.since?;
     if record.state.is_over() || record.state.is_accepted() {
         let word = record.state.word();
@@ -428,12 +452,18 @@ impl Docket<'_> {
 
     /// The items that a message was about, with what was confirmed of it.
     fn told(&self, message: &Digest) -> Vec<(decisions::ItemId, Told)> {
-        let all = self.journals.iter().flat_map(|(item, journal)| {
-            let of = journal.notes.iter().filter_map(|note| match &note.what {
-                Noted::Told(told) if told.message == *message => Some((item.clone(), told.clone())),
-                _ => None,
-            });
-            of.last()
+        let all = self.journals.iter().filter_map(|(item, journal)| {
+            let mut of = journal
+                .notes
+                .iter()
+                .rev()
+                .filter_map(|note| match &note.what {
+                    Noted::Told(told) if told.message == *message => {
+                        Some((item.clone(), told.clone()))
+                    }
+                    _ => None,
+                });
+            of.next()
         });
         all.collect()
     }

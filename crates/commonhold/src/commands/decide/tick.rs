@@ -26,7 +26,7 @@ pub(super) fn run(project: &Project<'_>, arguments: &TickArguments) -> anyhow::R
     for refused in &docket.refused {
         notes += &format!("warning: {}\n", base::visible(&refused.to_string()));
     }
-    let new = new_events(&docket, &trusted, &mut notes)?;
+    let new = new_events(&docket, &trusted, &mut notes);
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
     let received = journal.receive_of_items(&new, &trusted, &mut docket.journals)?;
     journal.beat()?;
@@ -115,11 +115,7 @@ pub(super) fn outage(
 
 /// The events that were not received yet, in the order their makers say, an item's proposal
 /// before all else; those of nobody are named and left.
-fn new_events(
-    docket: &Docket<'_>,
-    trusted: &str,
-    notes: &mut String,
-) -> anyhow::Result<Vec<Attributed>> {
+fn new_events(docket: &Docket<'_>, trusted: &str, notes: &mut String) -> Vec<Attributed> {
     let mut new = Vec::new();
     for item in docket.items() {
         let empty = decisions::journal::Journal::default();
@@ -130,7 +126,7 @@ fn new_events(
             .iter()
             .filter(|event| unreceived.contains(event.digest()))
         {
-            match docket.whose(event, trusted)? {
+            match docket.whose(event, trusted) {
                 Ok(one) => new.push(one),
                 Err(why) => {
                     let why = base::visible(&why);
@@ -141,5 +137,5 @@ fn new_events(
     }
     let is_proposal = |one: &Attributed| matches!(one.event.act(), decisions::Act::Propose { .. });
     new.sort_by_key(|one| (!is_proposal(one), one.event.at(), *one.event.digest()));
-    Ok(new)
+    new
 }

@@ -1,6 +1,7 @@
 //! `commonhold decide verify`
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::Context;
 use base::Digest;
@@ -24,13 +25,17 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
     } else {
         place.existing_ledger_here(project)?
     };
-    let in_ledger = ledger
-        .as_mut()
-        .map(change::journal::items::journals)
-        .transpose()?;
-    let head = place.git()?.commit("HEAD")?;
+    let in_ledger = ledger.as_mut().map(change::journal::items::journals);
     let docket = Docket::read_files(&place)?;
-    let all = all_items(&place, &docket, in_ledger.as_ref())?;
+    let mut check = Check {
+        head: place.git()?.commit("HEAD")?,
+        faults: docket.refused.iter().map(ToString::to_string).collect(),
+        in_ledger: in_ledger.transpose()?,
+        docket: &docket,
+        noted: 0,
+        waiting: 0,
+    };
+    let all = all_items(&place, &docket, check.in_ledger.as_ref())?;
     let items = match &arguments.item {
         None => all,
         Some(word) => match docket.item(word) {
@@ -40,86 +45,109 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
             Err(unknown) => return Err(unknown),
         },
     };
-    let mut faults: Vec<String> = docket.refused.iter().map(ToString::to_string).collect();
-    faults.extend(same_number(&docket));
-    let (mut events, mut waiting) = (0, 0);
+    check.faults.extend(same_number(&docket));
     for item in &items {
-        let journal = match docket.journal(item) {
+        check.item(item)?;
+    }
+    if let Some(keeper) = &arguments.keeper {
+        check.seal(&project.surroundings.folder.join(keeper))?;
+    }
+    let shown = check.in_ledger.is_some() || arguments.keeper.is_some();
+    Ok(check.outcome(items.len(), shown))
+}
+
+/// What is looked at, and what was found.
+struct Check<'d> {
+    docket: &'d Docket<'d>,
+    in_ledger: Option<Journals>,
+    head: String,
+    faults: Vec<String>,
+    noted: usize,
+    waiting: usize,
+}
+
+impl Check<'_> {
+    fn item(&mut self, item: &ItemId) -> anyhow::Result<()> {
+        let journal = match self.docket.journal(item) {
             Ok(journal) => journal,
             Err(broken) => {
-                faults.push(broken.to_string());
-                continue;
+                self.faults.push(broken.to_string());
+                return Ok(());
             }
         };
-        events += journal.notes.len();
-        history(&place, item, &journal, &mut faults)?;
+        let place = self.docket.place;
+        self.noted += journal.notes.len();
+        history(place, item, &journal, &mut self.faults)?;
+        let path = Journal::path(item);
         let mut received = &journal;
-        if let Some(in_ledger) = &in_ledger {
-            match in_ledger.get(item) {
-                Some(of_ledger) if journal.is_continued_by(of_ledger) => received = of_ledger,
-                Some(_) => faults.push(format!(
-                    "{}: the ledger holds something else",
-                    Journal::path(item)
-                )),
-                None if journal.notes.is_empty() => {}
-                None => faults.push(format!(
-                    "{}: the ledger knows nothing of this item",
-                    Journal::path(item)
-                )),
+        match self.in_ledger.as_ref().map(|all| all.get(item)) {
+            Some(Some(of_ledger)) if journal.is_continued_by(of_ledger) => received = of_ledger,
+            Some(Some(_)) => self
+                .faults
+                .push(format!("{path}: the ledger holds something else")),
+            Some(None) if !journal.notes.is_empty() => {
+                let fault = format!("{path}: the ledger knows nothing of this item");
+                self.faults.push(fault);
             }
+            Some(None) | None => {}
         }
-        let (gone, unreceived) = received.compare(docket.lying(item));
+        let (gone, unreceived) = received.compare(self.docket.lying(item));
         for digest in gone {
             let path = format!("{FOLDER}/{item}/{}.json", digest.short());
-            faults.push(format!("{path}: it was received, and is gone or changed"));
+            self.faults
+                .push(format!("{path}: it was received, and is gone or changed"));
         }
-        waiting += unreceived.len();
-        match docket.case(item, &head) {
-            Ok(Ok(case)) => faults.extend(text_fault(&docket, &case, place.now())),
-            Ok(Err(unjudged)) => faults.push(format!("{item}: {}", unjudged.why)),
-            Err(error) => faults.push(format!("{item}: {error:#}")),
+        self.waiting += unreceived.len();
+        match self.docket.case(item, &self.head) {
+            Ok(Ok(case)) => self
+                .faults
+                .extend(text_fault(self.docket, &case, place.now())),
+            Ok(Err(unjudged)) => self.faults.push(format!("{item}: {}", unjudged.why)),
+            Err(error) => self.faults.push(format!("{item}: {error:#}")),
         }
+        Ok(())
     }
-    let mut shown = in_ledger.is_some();
-    if let Some(keeper) = &arguments.keeper {
-        let text = docket.read_file(&seal::path()).with_context(|| {
-            format!(
-                "{} is not there: `commonhold decide tick --key FILE` writes it",
-                seal::path()
-            )
+
+    /// Holds the journals against what their keeper signed.
+    fn seal(&mut self, keeper: &Path) -> anyhow::Result<()> {
+        let path = seal::path();
+        let text = self.docket.read_file(&path);
+        let text = text.with_context(|| {
+            format!("{path} is not there: `commonhold decide tick --key FILE` writes it")
         })?;
-        let keeper = std::fs::read_to_string(project.surroundings.folder.join(keeper))
+        let key = std::fs::read_to_string(keeper)
             .with_context(|| format!("{} cannot be read", keeper.display()))?;
-        faults.extend(seal::faults(&text, &keeper, &docket.journals)?);
-        shown = true;
+        self.faults
+            .extend(seal::faults(&text, &key, &self.docket.journals)?);
+        Ok(())
     }
-    let items = base::counted(items.len(), "item", "items");
-    if faults.is_empty() {
-        let waiting = match waiting {
+
+    fn outcome(mut self, items: usize, shown: bool) -> Outcome {
+        if !self.faults.is_empty() {
+            self.faults.sort();
+            self.faults.dedup();
+            let lines = self.faults.iter().map(|fault| base::visible(fault) + "\n");
+            return Outcome::data(lines.collect::<String>()).exit(Exit::Findings);
+        }
+        let items = base::counted(items, "item", "items");
+        let noted = base::counted(self.noted, "entry", "entries");
+        let waiting = match self.waiting {
             0 => String::new(),
             some => format!(
                 "; {} not received yet",
                 base::counted(some, "event is", "events are")
             ),
         };
-        let noted = base::counted(events, "entry", "entries");
         if shown {
-            return Ok(Outcome::data(format!(
+            return Outcome::data(format!(
                 "{items} with {noted} are as they were received{waiting}\n"
-            )));
+            ));
         }
-        return Ok(Outcome {
+        Outcome {
             notes: "note: whoever can push could have written all of it; only the ledger, or --keeper with what its keeper signed, shows that it is what was received\n".to_owned(),
             ..Outcome::data(format!("{items} with {noted} fit together{waiting}\n"))
-        });
+        }
     }
-    faults.sort();
-    faults.dedup();
-    let text: String = faults
-        .iter()
-        .map(|fault| base::visible(fault) + "\n")
-        .collect();
-    Ok(Outcome::data(text).exit(Exit::Findings))
 }
 
 /// The items that anything lies of, that the ledger knows, or that any commit had.

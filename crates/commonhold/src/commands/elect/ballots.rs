@@ -83,6 +83,9 @@ pub(super) fn of_election(
         None if found => of_candidates(project, held, &beside)?,
         None => {
             let ballot_box = polling::existing(project, &held.key, None)?;
+            if let Some(opening) = polling::opening_of(project, &held.key)? {
+                opening.check(held)?;
+            }
             Ok(Poll::new(ballot_box.profile()?))
         }
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use ballot_box::{BallotBox, Privacy, Publication};
+use ballot_box::{BallotBox, Privacy, Publication, canonical_voter};
 use elections::Login;
 use elections::definition::Counting;
 use elections::elekto::{self, ElectionFile, write};
@@ -15,7 +15,8 @@ use tally::format::{Format, Poll as Ballots};
 
 use super::ballots::Ballots as ToCount;
 use super::count::{Counted, counted};
-use super::held::{Community, Held};
+use super::held::{Community, Held, login_of};
+use super::opening::Opening;
 use super::{Usage, polling};
 use crate::cli::{ElectExportArguments, Output};
 use crate::files;
@@ -30,16 +31,17 @@ pub(super) fn run(
     project: &Project<'_>,
     arguments: &ElectExportArguments,
 ) -> anyhow::Result<Outcome> {
-    let (_, ballot_box) = polling::named(project, &arguments.of)?;
+    let opened = polling::named(project, &arguments.of)?;
+    let (ballot_box, opening) = (&opened.ballot_box, opened.opening()?);
     let folder = Path::new(&arguments.of.election);
     let is_folder = project.surroundings.folder.join(folder).is_dir();
     let held = is_folder.then(|| Held::read(project, folder)).transpose()?;
     if let Some(held) = &held {
-        same_election(held, &ballot_box)?;
+        opening.check(held)?;
     }
     let published = ballot_box.publish()?;
     let mut notes = String::new();
-    let result = held.as_ref().map(|held| result(held, &ballot_box));
+    let result = held.as_ref().map(|held| result(held, ballot_box));
     let result = result.transpose()?;
     if result.is_none() {
         notes += "note: name the election by its folder, which says how to count, for results.md\n";
@@ -51,6 +53,7 @@ pub(super) fn run(
             "closing.json".to_owned(),
             format!("{:#}\n", json!(published.closing)),
         );
+        all.insert("opening.json".to_owned(), opening.to_text()?);
         all.insert(
             "published.json".to_owned(),
             format!("{:#}\n", json!(published)),
@@ -58,7 +61,7 @@ pub(super) fn run(
         if ballot_box.poll().privacy == Privacy::Blind {
             all.insert("board.jsonl".to_owned(), ballot_box.board()?);
         }
-        all.extend(ballots(&ballot_box)?.map(|text| (elekto::BALLOTS.to_owned(), text)));
+        all.extend(ballots(ballot_box)?.map(|text| (elekto::BALLOTS.to_owned(), text)));
         all.extend(
             result
                 .clone()
@@ -72,9 +75,9 @@ pub(super) fn run(
                 "Elekto's files are made of the election's: name the election by its folder";
             return Err(Usage(message.to_owned()).into());
         };
-        let mut all = of_elekto(project, held, &ballot_box)?;
+        let mut all = of_elekto(project, held, ballot_box, &opening)?;
         all.insert(elekto::RESULTS.to_owned(), result);
-        match ballots(&ballot_box)? {
+        match ballots(ballot_box)? {
             Some(text) => {
                 all.insert(elekto::BALLOTS.to_owned(), text);
             }
@@ -89,19 +92,6 @@ pub(super) fn run(
         notes,
         ..Outcome::data(data)
     })
-}
-
-/// The folder and the box are of one election, unchanged since it was opened.
-fn same_election(held: &Held, ballot_box: &BallotBox) -> anyhow::Result<()> {
-    let digest = held.definition()?.digest()?;
-    if digest != ballot_box.poll().digest {
-        bail!(
-            "{} was changed after the election was opened: the box was made for {}, and it is {digest} now; restore the file from Git",
-            held.folder.join(elekto::ELECTION).display(),
-            ballot_box.poll().digest
-        );
-    }
-    Ok(())
 }
 
 /// The ballots as Elekto publishes them, where the poll publishes them; sorted, so that
@@ -161,20 +151,26 @@ fn result(held: &Held, ballot_box: &BallotBox) -> anyhow::Result<String> {
 }
 
 /// The folder of an election in Elekto's form. What is Elekto's already stays byte for byte.
-fn of_elekto(project: &Project<'_>, held: &Held, ballot_box: &BallotBox) -> anyhow::Result<Files> {
+fn of_elekto(
+    project: &Project<'_>,
+    held: &Held,
+    ballot_box: &BallotBox,
+    opening: &Opening,
+) -> anyhow::Result<Files> {
     if let Some(folder) = &held.elekto {
         return Ok(folder.files().clone());
     }
-    let community = Community::of(project)?;
+    let community = Community::at(project, opening.commit.as_deref())?;
     let definition = held.definition()?;
     let officers = officers::logins(definition, &community.estate);
     let organization = &community.estate.manifest.name;
     let election = ElectionFile::of(definition, organization, &officers);
     let voters = ballot_box.voters()?;
-    let logins: Vec<Login> = voters
+    let mut logins: Vec<Login> = voters
         .iter()
-        .filter_map(|voter| Login::new(voter).ok())
+        .filter_map(|voter| login(voter, &community))
         .collect();
+    logins.sort_unstable();
     let mut all = Files::new();
     all.insert(elekto::ELECTION.to_owned(), election.to_text());
     all.insert(elekto::VOTERS.to_owned(), write::voters(&logins));
@@ -189,6 +185,16 @@ fn of_elekto(project: &Project<'_>, held: &Held, ballot_box: &BallotBox) -> anyh
         description.unwrap_or_default(),
     );
     Ok(all)
+}
+
+/// The login of a voter, by which Elekto knows people.
+fn login(voter: &str, community: &Community) -> Option<Login> {
+    let Some(name) = voter.strip_prefix("person/") else {
+        return Login::new(voter).ok();
+    };
+    let mut people = community.estate.tables.people.items();
+    let person = people.find(|person| canonical_voter(&person.name) == name);
+    Login::new(&person.map_or_else(|| name.to_owned(), login_of)).ok()
 }
 
 /// Writes files into a folder; none if one of them is there and says something else.

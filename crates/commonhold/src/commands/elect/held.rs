@@ -16,6 +16,7 @@ use yaml::{Decoding, Dialect, Profile, UnknownKeys};
 
 use super::ballots;
 use crate::files::DiskTree;
+use crate::governed::Place;
 use crate::project::Project;
 
 /// Who may vote, once it is written down.
@@ -280,6 +281,20 @@ impl Community {
             elections: elections(project),
             estate,
             note,
+        })
+    }
+
+    /// The same as of a commit; of the files where there is none.
+    pub(super) fn at(project: &Project<'_>, commit: Option<&str>) -> anyhow::Result<Self> {
+        let Some(commit) = commit else {
+            return Self::of(project);
+        };
+        let estate = Place::of(project)?.at(commit)?.estate;
+        Ok(Self {
+            employers: Employers::of(&Charter::of(&estate).0),
+            elections: elections(project),
+            estate,
+            note: String::new(),
         })
     }
 

@@ -11,6 +11,7 @@ use elections::definition::{self, Key, Phase};
 use serde_json::json;
 
 use super::held::{Community, Held};
+use super::opening::{self, Opening};
 use super::{Usage, check, secret};
 use crate::Exit;
 use crate::cli::{
@@ -40,9 +41,41 @@ pub(super) fn place(
     Ok(root.join(FOLDER).join(format!("{}.sqlite", key.flat())))
 }
 
-/// Where the key is that signs the tokens of a blind election.
-pub(super) fn registrar_file(ballot_box: &Path) -> PathBuf {
-    ballot_box.with_extension("registrar")
+/// Where the key is that signs the tokens of a blind election: where it was said, so that
+/// it can be kept apart, or beside the box.
+pub(super) fn registrar_file(
+    project: &Project<'_>,
+    ballot_box: &Path,
+    given: Option<&Path>,
+) -> PathBuf {
+    match given {
+        Some(given) => project.surroundings.folder.join(given),
+        None => ballot_box.with_extension("registrar"),
+    }
+}
+
+/// An election that was opened.
+pub(super) struct Opened {
+    pub(super) key: Key,
+    /// Where its ballot box is.
+    pub(super) path: PathBuf,
+    pub(super) ballot_box: BallotBox,
+}
+
+impl Opened {
+    /// What it was opened with.
+    pub(super) fn opening(&self) -> anyhow::Result<Opening> {
+        Opening::of_box(&self.path, &self.ballot_box)
+    }
+}
+
+/// What an election was opened with, if its ballot box is here.
+pub(super) fn opening_of(project: &Project<'_>, key: &Key) -> anyhow::Result<Option<Opening>> {
+    let Some(path) = place(project, key, None).ok().filter(|path| path.is_file()) else {
+        return Ok(None);
+    };
+    let ballot_box = existing(project, key, None)?;
+    Opening::of_box(&path, &ballot_box).map(Some)
 }
 
 /// The ballot box of an election, which is there.
@@ -57,13 +90,14 @@ pub(super) fn existing(
 }
 
 /// The election that a word means, and its ballot box.
-pub(super) fn named(
-    project: &Project<'_>,
-    of: &ElectionArguments,
-) -> anyhow::Result<(Key, BallotBox)> {
+pub(super) fn named(project: &Project<'_>, of: &ElectionArguments) -> anyhow::Result<Opened> {
     let key = key(project, &of.election)?;
-    let ballot_box = existing(project, &key, of.ballot_box.as_deref())?;
-    Ok((key, ballot_box))
+    let given = of.ballot_box.as_deref();
+    Ok(Opened {
+        ballot_box: existing(project, &key, given)?,
+        path: place(project, &key, given)?,
+        key,
+    })
 }
 
 /// The key of an election: of its folder, or as written.
@@ -108,10 +142,55 @@ pub(super) fn open(
 ) -> anyhow::Result<Outcome> {
     refuse_other_time(project)?;
     let mut held = Held::read(project, &arguments.folder)?;
-    let community = Community::of(project)?;
+    let path = place(project, &held.key, arguments.ballot_box.as_deref())?;
+    // Who opens again what is open means the same people, whatever came since.
+    let before = Opening::kept(&path)?.filter(|_| path.is_file());
+    let is_new = before.is_none();
+    let commit = match before {
+        Some(before) => before.commit,
+        None => opening::trusted_commit(project)?,
+    };
+    let community = Community::at(project, commit.as_deref())?;
     held.no_error(&check::of_people(project, &community, &held))?;
     let roll = held.roll(project, &community, arguments.contributions.as_deref())?;
-    let definition = held.definition()?;
+    let voters = opening::ids(&roll, &community.estate)?;
+    let candidates = candidates(&held, arguments)?;
+    let opening = Opening::new(held.definition()?.digest()?, commit);
+    let mut poll = poll(held.definition()?, &opening, candidates, !arguments.no_revote)?;
+    match (arguments.publish, &held.elekto) {
+        (Some(choice), Some(_)) => poll.publication = publication(choice),
+        (Some(_), None) => {
+            let message = "the election's file says what is published: leave --publish out";
+            return Err(Usage(message.to_owned()).into());
+        }
+        (None, _) => {}
+    }
+    poll.check()?;
+    make_folder(&path, arguments.ballot_box.is_none())?;
+    untracked(&path)?;
+    let registrar = match poll.privacy {
+        Privacy::Blind => Some(registrar(&registrar_file(
+            project,
+            &path,
+            arguments.registrar.as_deref(),
+        ))?),
+        Privacy::Open | Privacy::Sealed => None,
+    };
+    // Before the box, which is of no use without it.
+    if is_new {
+        opening.keep(&path)?;
+    }
+    let public = registrar.as_ref().map(SecretKey::public);
+    let ballot_box = BallotBox::create(&path, &poll, &voters, public)?;
+    let data = said_of(&held.key, &ballot_box, &opening)?;
+    Ok(Outcome {
+        notes: community.note + &without_key(&voters),
+        ..Outcome::data(data + &format!("the ballot box is {}\n", path.display()))
+    })
+}
+
+/// Who stands.
+fn candidates(held: &Held, arguments: &ElectOpenArguments) -> anyhow::Result<Vec<String>> {
     let mut candidates = arguments.candidate.clone();
     if candidates.is_empty() {
         let files = held.candidates.iter();
@@ -124,48 +203,52 @@ pub(super) fn open(
         ))
         .into());
     }
-    let mut poll = poll(definition, candidates, !arguments.no_revote)?;
-    match (arguments.publish, &held.elekto) {
-        (Some(choice), Some(_)) => poll.publication = publication(choice),
-        (Some(_), None) => {
-            let message = "the election's file says what is published: leave --publish out";
-            return Err(Usage(message.to_owned()).into());
-        }
-        (None, _) => {}
-    }
-    let path = place(project, &held.key, arguments.ballot_box.as_deref())?;
-    make_folder(&path, arguments.ballot_box.is_none())?;
-    untracked(&path)?;
-    let registrar = match poll.privacy {
-        Privacy::Blind => Some(registrar(&path)?),
-        Privacy::Open | Privacy::Sealed => None,
+    Ok(candidates)
+}
+
+/// What is announced of an opening, for whoever holds the close against it.
+fn said_of(key: &Key, ballot_box: &BallotBox, opening: &Opening) -> anyhow::Result<String> {
+    let poll = ballot_box.poll();
+    let people = match &opening.commit {
+        Some(commit) => format!("as the estate has them at commit {commit}"),
+        None => "as the estate has them; it is in no repository".to_owned(),
     };
-    let voters = roll.voters().iter().map(|voter| voter.login.as_str());
-    let public = registrar.as_ref().map(SecretKey::public);
-    let ballot_box = BallotBox::create(&path, &poll, voters, public)?;
-    let data = format!(
-        "{}: {}, {}; ballots are taken from {} to just before {}\n\
-         the poll is {}\nthe ballot box is {}\n",
-        held.key,
+    Ok(format!(
+        "{key}: {}, {}; ballots are taken from {} to just before {}\n\
+         the election is {}\nthe poll is {}\nthe voters are {}, {people}\n",
         base::counted(ballot_box.voters()?.len(), "voter", "voters"),
         base::counted(poll.candidates.len(), "candidate", "candidates"),
         poll.opens_at,
         poll.closes_at,
+        opening.election,
         poll.fingerprint(),
-        path.display()
-    );
-    Ok(Outcome {
-        notes: community.note,
-        ..Outcome::data(data)
-    })
+        ballot_box.electorate()?,
+    ))
+}
+
+/// A note where voters have no file, so that no key can be theirs.
+fn without_key(voters: &[String]) -> String {
+    let logins = voters.iter().filter(|voter| !voter.contains('/')).count();
+    if logins == 0 {
+        return String::new();
+    }
+    format!(
+        "note: {} no file in the estate, and cannot sign in with a key\n",
+        base::counted(logins, "voter has", "voters have")
+    )
 }
 
 /// The poll of an election.
-fn poll(definition: &Definition, candidates: Vec<String>, revote: bool) -> anyhow::Result<Poll> {
+fn poll(
+    definition: &Definition,
+    opening: &Opening,
+    candidates: Vec<String>,
+    revote: bool,
+) -> anyhow::Result<Poll> {
     let window = definition.voting();
     Ok(Poll {
         id: definition.key.value.to_string(),
-        digest: definition.digest()?,
+        digest: opening.digest()?,
         opens_at: window.open,
         closes_at: window.close,
         candidates,
@@ -206,14 +289,13 @@ fn make_folder(ballot_box: &Path, ours: bool) -> anyhow::Result<()> {
 }
 
 /// The key that signs tokens, made once.
-fn registrar(ballot_box: &Path) -> anyhow::Result<SecretKey> {
-    let path = registrar_file(ballot_box);
-    let kept = secret::kept(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+fn registrar(path: &Path) -> anyhow::Result<SecretKey> {
+    let kept = secret::kept(path).with_context(|| format!("{} cannot be read", path.display()))?;
     if let Some(text) = kept {
         return SecretKey::of_text(&text).with_context(|| path.display().to_string());
     }
     let key = SecretKey::generate()?;
-    secret::keep(&path, &key.to_text())
+    secret::keep(path, &key.to_text())
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(key)
 }
@@ -222,7 +304,8 @@ pub(super) fn status(
     project: &Project<'_>,
     arguments: &ElectStatusArguments,
 ) -> anyhow::Result<Outcome> {
-    let (key, ballot_box) = named(project, &arguments.of)?;
+    let opened = named(project, &arguments.of)?;
+    let (key, ballot_box) = (&opened.key, &opened.ballot_box);
     let poll = ballot_box.poll();
     let now = project.instant.unwrap_or_else(project.surroundings.clock);
     let closing = ballot_box.closing()?;
@@ -241,10 +324,13 @@ pub(super) fn status(
                 "phase": phase,
                 "poll": poll,
                 "fingerprint": poll.fingerprint(),
+                "opening": opened.opening().ok(),
                 "registrar": ballot_box.registrar(),
+                "electorate": ballot_box.electorate()?,
                 "voters": voters,
+                "admitted": ballot_box.exceptions()?,
                 "took_part": took_part,
-                "refusals": refusals(&ballot_box)?,
+                "refusals": refusals(ballot_box)?,
                 "closing": closing,
             });
             format!("{json:#}\n")
@@ -269,6 +355,11 @@ pub(super) fn status(
                 "  candidates: {}\n",
                 base::visible(&poll.candidates.join(", "))
             );
+            for exception in ballot_box.exceptions()? {
+                let (voter, decision) = (exception.voter, exception.decision);
+                let line = format!("  admitted: {voter}, by the decision {decision}");
+                text += &(base::visible(&line) + "\n");
+            }
             for ((day, code), times) in ballot_box.refusals()? {
                 text += &format!("  refused on {day}: {code}, {times} times\n");
             }
@@ -286,7 +377,7 @@ fn refusals(ballot_box: &BallotBox) -> Result<Vec<serde_json::Value>, BoxError> 
 
 pub(super) fn close(project: &Project<'_>, of: &ElectionArguments) -> anyhow::Result<Outcome> {
     refuse_other_time(project)?;
-    let (_, mut ballot_box) = named(project, of)?;
-    let closing = ballot_box.close((project.surroundings.clock)())?;
+    let mut opened = named(project, of)?;
+    let closing = opened.ballot_box.close((project.surroundings.clock)())?;
     Ok(Outcome::data(format!("{:#}\n", json!(closing))).exit(Exit::Well))
 }

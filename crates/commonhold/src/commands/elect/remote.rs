@@ -97,17 +97,19 @@ pub(super) fn issue(
     arguments: &ElectIssueArguments,
 ) -> anyhow::Result<Outcome> {
     polling::refuse_other_time(project)?;
-    let (key, mut ballot_box) = polling::named(project, &arguments.of)?;
+    let mut opened = polling::named(project, &arguments.of)?;
     let signed: Signed = read(project, &arguments.request, "a request for a token")?;
-    if signed.asks.poll != ballot_box.poll().fingerprint() {
+    if signed.asks.poll != opened.ballot_box.poll().fingerprint() {
         bail!(
             "{} asks for a token of another poll",
             arguments.request.display()
         );
     }
-    let voter = identity::sender(project, &line(&signed.asks)?, &signed.signature)?;
-    let registrar = token::registrar(project, &key, &arguments.of)?;
+    let asks = line(&signed.asks)?;
+    let voter = identity::sender(project, &opened.opening()?, &asks, &signed.signature)?;
+    let registrar = token::registrar(project, &opened, arguments.registrar.as_deref())?;
     let now = (project.surroundings.clock)();
+    let ballot_box = &mut opened.ballot_box;
     let answer = ballot_box.issue_token(&voter, &signed.asks.request, &registrar, now)?;
     Ok(Outcome {
         notes: format!("this is for {voter}, and of use to nobody else\n"),
@@ -136,13 +138,13 @@ pub(super) fn post(
     arguments: &ElectPostArguments,
 ) -> anyhow::Result<Outcome> {
     polling::refuse_other_time(project)?;
-    let (_, mut ballot_box) = polling::named(project, &arguments.of)?;
+    let mut opened = polling::named(project, &arguments.of)?;
     let post: Post = read(
         project,
         &arguments.post,
         "a ballot that `elect vote --poll` printed",
     )?;
-    let receipt = ballot_box.post(&post, (project.surroundings.clock)())?;
+    let receipt = opened.ballot_box.post(&post, (project.surroundings.clock)())?;
     Ok(Outcome::data(format!(
         "the ballot is on the board; its receipt: {receipt}\n"
     )))

@@ -18,7 +18,8 @@ use yaml::{Decoding, Profile};
 use super::ballots::{self, Ballots, NotCounted};
 use super::count::{self, Counted};
 use super::held::{Community, Held};
-use super::{Usage, method};
+use super::opening::Opening;
+use super::{Usage, method, polling};
 use crate::Exit;
 use crate::cli::{ElectSeatsArguments, Output};
 use crate::project::Project;
@@ -45,7 +46,8 @@ pub(super) fn run(
     let community = Community::of(project)?;
     let rules = Rules::of(project, arguments, definition, &ballots)?;
     let candidates = ballots.poll.profile.candidates();
-    let draw = draw(arguments, definition, candidates)?;
+    let opening = opening(project, held.as_ref(), arguments)?;
+    let draw = draw(arguments, definition, opening.as_ref(), candidates)?;
     let lot = draw.as_ref().map_or(&arguments.lot, |draw| &draw.order);
     let order = match order(&ballots, lot)? {
         Ordered::Places(order) => order,
@@ -75,11 +77,15 @@ pub(super) fn run(
         notes += &(who_decides(definition, arguments) + "\n");
     }
     let data = match arguments.question.output {
-        Output::Json => json_of(&ballots, &rules, &seating, draw.as_ref()),
+        Output::Json => json_of(&ballots, &rules, &seating, draw.as_ref(), arguments),
         output => {
             let employers = standing.iter().map(|one| (one.id.as_str(), &one.employer));
             let employers = employers.collect();
-            render::seating(&seating, &employers, output, project.surroundings)
+            let chance = render::Chance {
+                draw: draw.as_ref(),
+                given: &arguments.lot,
+            };
+            render::seating(&seating, &employers, &chance, output, project.surroundings)
         }
     };
     let exit = if seating.is_settled() {
@@ -141,7 +147,13 @@ fn continuing(arguments: &ElectSeatsArguments, community: &Community, day: Date)
     arguments.continuing.iter().map(member).collect()
 }
 
-fn json_of(ballots: &Ballots, rules: &Rules, seating: &Seating, draw: Option<&Draw>) -> String {
+fn json_of(
+    ballots: &Ballots,
+    rules: &Rules,
+    seating: &Seating,
+    draw: Option<&Draw>,
+    arguments: &ElectSeatsArguments,
+) -> String {
     let json = json!({
         "version": JSON_VERSION,
         "election": ballots.file,
@@ -151,6 +163,7 @@ fn json_of(ballots: &Ballots, rules: &Rules, seating: &Seating, draw: Option<&Dr
         "start": rules.start,
         "seating": seating,
         "draw": draw,
+        "lot": arguments.lot,
     });
     format!("{json:#}\n")
 }
@@ -294,10 +307,37 @@ fn order(ballots: &Ballots, lot: &[String]) -> anyhow::Result<Ordered> {
     Ok(Ordered::Places(named.collect()))
 }
 
+/// What the election was opened with, of its ballot box or as it was published. An election
+/// that is not as it was opened seats nobody.
+fn opening(
+    project: &Project<'_>,
+    held: Option<&Held>,
+    arguments: &ElectSeatsArguments,
+) -> anyhow::Result<Option<Opening>> {
+    let Some(held) = held else {
+        return Ok(None);
+    };
+    let published = arguments.opening.as_deref();
+    let published = published.map(|path| Opening::read(project, path));
+    let published = published.transpose()?;
+    let of_box = polling::opening_of(project, &held.key)?;
+    if let (Some(published), Some(of_box)) = (&published, &of_box)
+        && published != of_box
+    {
+        bail!("what --opening names is not what the ballot box was opened with");
+    }
+    let opening = of_box.or(published);
+    if let Some(opening) = &opening {
+        opening.check(held)?;
+    }
+    Ok(opening)
+}
+
 /// The order by lot that officers' secrets give, if they were told.
 fn draw(
     arguments: &ElectSeatsArguments,
     definition: Option<&Definition>,
+    opening: Option<&Opening>,
     candidates: &[String],
 ) -> anyhow::Result<Option<Draw>> {
     if arguments.nonce.is_empty() {
@@ -307,6 +347,12 @@ fn draw(
         let message = "secrets are told to what was committed to: name the election by its folder";
         return Err(Usage(message.to_owned()).into());
     };
+    // Whoever can word the file after the count would word it until the order pleases.
+    let Some(opening) = opening else {
+        bail!(
+            "the lot is drawn for the election as it was opened, and its ballot box is not here: name the opening.json that was published with --opening"
+        );
+    };
     let mut revealed = BTreeMap::new();
     for text in &arguments.nonce {
         let (officer, nonce) = pair(text, "OFFICER=HEX")?;
@@ -315,13 +361,17 @@ fn draw(
             .map_err(|error| Usage(format!("the secret of {officer}: {error}")))?;
         revealed.insert(officer, nonce);
     }
-    let excluded = arguments
-        .exclude
-        .iter()
-        .map(|text| pair(text, "OFFICER=REASON"));
-    let excluded: BTreeMap<String, String> = excluded.collect::<anyhow::Result<_>>()?;
+    let decision = arguments.decision.as_deref().unwrap_or_default().trim();
+    if !arguments.exclude.is_empty() && decision.is_empty() {
+        let message = "name the decision that excludes the officer, by its number or address";
+        return Err(Usage(message.to_owned()).into());
+    }
+    let excluded = arguments.exclude.iter();
+    let excluded: BTreeMap<String, String> = excluded
+        .map(|officer| (officer.clone(), decision.to_owned()))
+        .collect();
     let lottery = Lottery {
-        election: &definition.digest()?,
+        election: &opening.election,
         commitments: &commitments(definition),
         revealed: &revealed,
         excluded: &excluded,
@@ -331,7 +381,10 @@ fn draw(
         Ok(draw) => Ok(Some(draw)),
         Err(errors) => {
             let said: Vec<String> = errors.iter().map(LotteryError::to_string).collect();
-            bail!("the lot cannot be drawn: {}", said.join("; "))
+            bail!(
+                "the lot cannot be drawn: {}; who does not tell is excluded by a decision, with --exclude OFFICER --decision ID",
+                said.join("; ")
+            )
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Taking the token of a blind election.
 
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use ballot_box::Privacy;
 use ballot_box::blind::{Credential, PendingCredential, SecretKey};
-use elections::definition::Key;
 
+use super::polling::Opened;
 use super::{Usage, identity, polling, secret};
-use crate::cli::{ElectTokenArguments, ElectionArguments};
+use crate::cli::ElectTokenArguments;
 use crate::project::Project;
 use crate::surroundings::Outcome;
 
@@ -15,7 +17,8 @@ pub(super) fn run(
     arguments: &ElectTokenArguments,
 ) -> anyhow::Result<Outcome> {
     polling::refuse_other_time(project)?;
-    let (key, mut ballot_box) = polling::named(project, &arguments.of)?;
+    let mut opened = polling::named(project, &arguments.of)?;
+    let ballot_box = &opened.ballot_box;
     let poll = ballot_box.poll().clone();
     if poll.privacy != Privacy::Blind {
         let message = "this election is not blind: vote without a token";
@@ -42,9 +45,11 @@ pub(super) fn run(
             Err(_) => bail!("{shown} is something else than a token: name another file with --out"),
         },
     };
-    let voter = identity::signed_in(project, &poll, arguments.key.as_deref())?;
-    let registrar = registrar(project, &key, &arguments.of)?;
+    let opening = opened.opening()?;
+    let voter = identity::signed_in(project, &poll, &opening, arguments.key.as_deref())?;
+    let registrar = registrar(project, &opened, arguments.registrar.as_deref())?;
     let now = (project.surroundings.clock)();
+    let ballot_box = &mut opened.ballot_box;
     let answer = ballot_box.issue_token(&voter, pending.request(), &registrar, now)?;
     let credential = pending.unblind(&answer)?;
     let text = serde_json::to_string(&credential)? + "\n";
@@ -54,16 +59,15 @@ pub(super) fn run(
     )))
 }
 
-/// The key that signs the tokens of an election, where its ballot box is.
+/// The key that signs the tokens of an election.
 pub(super) fn registrar(
     project: &Project<'_>,
-    key: &Key,
-    of: &ElectionArguments,
+    opened: &Opened,
+    given: Option<&Path>,
 ) -> anyhow::Result<SecretKey> {
-    let place = polling::place(project, key, of.ballot_box.as_deref())?;
-    let file = polling::registrar_file(&place);
+    let file = polling::registrar_file(project, &opened.path, given);
     let text = secret::kept(&file)
         .with_context(|| format!("{} cannot be read", file.display()))?
-        .with_context(|| format!("the key of the registrar is not in {}", file.display()))?;
+        .with_context(|| format!("the key of the registrar is not in {}; name its file with --registrar", file.display()))?;
     SecretKey::of_text(&text).with_context(|| file.display().to_string())
 }

@@ -108,11 +108,31 @@ fn board(text: &str, against: Against<'_>) -> Verdict {
                 base::counted(board.receipts.len(), "entry", "entries"),
                 closing.head
             );
+            said += &admitted(closing);
+            said += &format!(
+                "; {} taken and not voted with, which does not show whether the registrar, who can make tokens, voted in place of somebody who took one and stayed silent: each of them has to say so",
+                base::counted(
+                    usize::try_from(board.unused_tokens).unwrap_or(usize::MAX),
+                    "token was",
+                    "tokens were"
+                )
+            );
             if against.closing.is_none() {
                 said += "; hold it against the record of the close with --closing, for a board that was cut at its end looks whole";
             }
             Verdict::Sound(said)
         }
+    }
+}
+
+/// Whom a later decision let vote, where there is anybody.
+fn admitted(closing: &Closing) -> String {
+    match usize::try_from(closing.admitted).unwrap_or(usize::MAX) {
+        0 => String::new(),
+        count => format!(
+            "; {} admitted after the opening",
+            base::counted(count, "voter was", "voters were")
+        ),
     }
 }
 
@@ -163,9 +183,10 @@ fn closed(file: &str, value: &Value, against: Against<'_>) -> anyhow::Result<Ver
         return Ok(Verdict::Bad(faults));
     }
     Ok(Verdict::Sound(format!(
-        "its parts belong together: {} of {} voters took part, {} count",
+        "its parts belong together: {} of {} voters took part, {} count{}",
         closing.took_part,
         closing.voters,
-        ballots_of(&closing)
+        ballots_of(&closing),
+        admitted(&closing)
     )))
 }

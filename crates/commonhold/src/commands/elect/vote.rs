@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 use ballot_box::blind::{Credential, Post};
 use ballot_box::{BallotBox, BoxError, Effect, Poll, Privacy, ReceiptSecret};
 
+use super::polling::Opened;
 use super::{Usage, identity, polling, remote, secret};
 use crate::cli::ElectVoteArguments;
 use crate::project::Project;
@@ -19,11 +20,11 @@ pub(super) fn run(
         let (poll, _) = remote::public(project, path)?;
         return elsewhere(project, arguments, choices, &poll);
     }
-    let (_, mut ballot_box) = polling::named(project, &arguments.of)?;
-    match ballot_box.poll().privacy {
-        Privacy::Open => by_name(project, arguments, choices, &mut ballot_box),
-        Privacy::Sealed => sealed(project, arguments, choices, &mut ballot_box),
-        Privacy::Blind => blind(project, arguments, choices, &mut ballot_box),
+    let mut opened = polling::named(project, &arguments.of)?;
+    match opened.ballot_box.poll().privacy {
+        Privacy::Open => by_name(project, arguments, choices, &mut opened),
+        Privacy::Sealed => sealed(project, arguments, choices, &mut opened),
+        Privacy::Blind => blind(project, arguments, choices, &mut opened.ballot_box),
     }
 }
 
@@ -62,14 +63,15 @@ fn by_name(
     project: &Project<'_>,
     arguments: &ElectVoteArguments,
     choices: Option<Vec<(String, i64)>>,
-    ballot_box: &mut BallotBox,
+    opened: &mut Opened,
 ) -> anyhow::Result<Outcome> {
     if arguments.receipt.is_some() || arguments.token.is_some() {
         return Err(of_another_mode(
             "a roll call: leave --receipt and --token out",
         ));
     }
-    let voter = identity::signed_in(project, ballot_box.poll(), arguments.key.as_deref())?;
+    let voter = signed_in(project, arguments, opened)?;
+    let ballot_box = &mut opened.ballot_box;
     let now = (project.surroundings.clock)();
     let effect = match choices {
         Some(choices) => ballot_box.cast(&voter, &choices, now)?,
@@ -82,7 +84,7 @@ fn sealed(
     project: &Project<'_>,
     arguments: &ElectVoteArguments,
     choices: Option<Vec<(String, i64)>>,
-    ballot_box: &mut BallotBox,
+    opened: &mut Opened,
 ) -> anyhow::Result<Outcome> {
     if arguments.token.is_some() {
         return Err(of_another_mode("sealed: leave --token out"));
@@ -102,10 +104,10 @@ fn sealed(
         let mine = kept.context(
             "a sealed ballot is found by its receipt alone: name the file with --receipt",
         )?;
-        let effect = ballot_box.withdraw_sealed(&mine, (project.surroundings.clock)())?;
+        let effect = opened.ballot_box.withdraw_sealed(&mine, (project.surroundings.clock)())?;
         return Ok(Outcome::data(format!("{}\n", done(effect))));
     };
-    let voter = identity::signed_in(project, ballot_box.poll(), arguments.key.as_deref())?;
+    let voter = signed_in(project, arguments, opened)?;
     let is_new = kept.is_none();
     let mine = kept.map_or_else(ReceiptSecret::new, Ok)?;
     // Before the ballot is cast: who never learns the secret can never change the ballot.
@@ -114,7 +116,7 @@ fn sealed(
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let now = (project.surroundings.clock)();
-    let cast = ballot_box.cast_sealed(&voter, &mine, &choices, now);
+    let cast = opened.ballot_box.cast_sealed(&voter, &mine, &choices, now);
     if let (Err(BoxError::Refused(_)), Some(path), true) = (&cast, &path, is_new) {
         // A secret of no ballot would only be taken for one.
         let _ = std::fs::remove_file(path);
@@ -205,6 +207,15 @@ fn posted(
     secret::keep(&full, &(used + "\n"))
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(post)
+}
+
+fn signed_in(
+    project: &Project<'_>,
+    arguments: &ElectVoteArguments,
+    opened: &Opened,
+) -> anyhow::Result<String> {
+    let key = arguments.key.as_deref();
+    identity::signed_in(project, opened.ballot_box.poll(), &opened.opening()?, key)
 }
 
 fn of_another_mode(what: &str) -> anyhow::Error {
