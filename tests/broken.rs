@@ -59,7 +59,13 @@ fn each_broken_estate_gets_the_findings_it_expects() {
 #[test]
 fn every_finding_has_a_case() {
     let covered: BTreeSet<String> = cases().into_iter().map(|case| case.finding).collect();
-    let known: BTreeSet<String> = pages::codes().map(|code| code.id.to_owned()).collect();
+    // Elections are read by `commonhold elect check` alone; their findings have their cases
+    // in crates/elections/tests and the journeys.
+    let of_elections = |id: &str| elections::codes::ALL.iter().any(|code| code.id == id);
+    let known: BTreeSet<String> = pages::codes()
+        .filter(|code| !of_elections(code.id))
+        .map(|code| code.id.to_owned())
+        .collect();
     assert_eq!(
         &known - &covered,
         BTreeSet::new(),

@@ -7,6 +7,8 @@ pub(crate) mod assembly;
 mod careless;
 #[path = "decisions/documented.rs"]
 mod documented;
+#[path = "decisions/keeper.rs"]
+mod keeper;
 #[path = "decisions/killed.rs"]
 mod killed;
 #[path = "decisions/later.rs"]

@@ -4,6 +4,8 @@
 mod counted;
 #[path = "elections/files.rs"]
 mod files;
+#[path = "elections/pinned.rs"]
+mod pinned;
 #[path = "elections/refused.rs"]
 mod refused;
 #[path = "elections/seated.rs"]

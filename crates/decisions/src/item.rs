@@ -338,6 +338,8 @@ enum Turn {
     Restraint,
     /// What lets the time, or a vote, begin.
     Opening,
+    /// What takes that back.
+    Return,
     Agreement,
     /// An agreement of the same instant is taken back.
     Regret,
@@ -345,7 +347,7 @@ enum Turn {
 
 /// What is taken before an item is looked at again.
 const STEPS: [&[Turn]; 2] = [
-    &[Turn::Proposal, Turn::Restraint, Turn::Opening],
+    &[Turn::Proposal, Turn::Restraint, Turn::Opening, Turn::Return],
     &[Turn::Agreement, Turn::Regret],
 ];
 
@@ -353,7 +355,8 @@ fn turn_of(entry: &Entry, batch: &[&Entry]) -> Turn {
     let act = match &entry.what {
         Happened::Act(one) => one.event.act(),
         Happened::Told { .. } => return Turn::Opening,
-        Happened::Bounced { .. } | Happened::Down(_) => return Turn::Restraint,
+        Happened::Bounced { .. } => return Turn::Return,
+        Happened::Down(_) => return Turn::Restraint,
     };
     match act {
         Act::Propose { .. } => Turn::Proposal,

@@ -54,6 +54,7 @@ fn a_lottery_names_the_officer_who_has_not_told_and_refuses_another_secret() {
     let (nonce, lines) = committed();
     let community = Community::with("sealed", "pairwise", &lines);
     community.write("ballots.csv", TIED);
+    community.open();
     community.ends(AFTER, SEATS, 5, "the lottery: ada tell");
     let other = "22".repeat(32);
     community.ends(
@@ -72,6 +73,66 @@ fn a_lottery_names_the_officer_who_has_not_told_and_refuses_another_secret() {
     assert_eq!(draw.as_array().unwrap().len(), 3);
     let again = community.elect(AFTER, &format!("{SEATS} --nonce ada={nonce} --output json"));
     assert_eq!(drawn.data, again.data);
+}
+
+/// Two officers who have committed, with what they tell, and ballots that are tied.
+fn two_officers() -> (Community, [String; 2]) {
+    let lines = format!(
+        "tie: lottery\ncommitments:\n  ada: {}\n  cy: {}\n",
+        base_digest(&[0x11; 32]),
+        base_digest(&[0x22; 32])
+    );
+    let community = Community::with("sealed", "pairwise", &lines);
+    community.write("ballots.csv", TIED);
+    let told = [("ada", "11"), ("cy", "22")];
+    let told = told.map(|(who, byte)| format!("--nonce {who}={}", byte.repeat(32)));
+    (community, told)
+}
+
+#[test]
+fn an_election_that_is_reworded_after_it_opened_draws_no_other_lot() {
+    let (community, told) = two_officers();
+    let words = format!("{SEATS} {} --output json", told.join(" "));
+    // Nothing says yet how the election was when it was opened.
+    community.ends(AFTER, &words, 1, "for the election as it was opened");
+    community.open();
+    let drawn = community.ends(AFTER, &words, 0, "");
+    let path = "elections/steering/2026/election.yaml";
+    let text = community.text(path);
+    for title in ["Steering", "steering."] {
+        community.write(path, &format!("{text}title: {title}\n"));
+        let changed = "was changed after the election was opened";
+        community.ends(AFTER, &words, 1, changed);
+        community.ends(AFTER, SEATS, 1, changed);
+    }
+    community.write(path, &text);
+    assert_eq!(community.ends(AFTER, &words, 0, "").data, drawn.data);
+    // Elsewhere it is drawn by what was published.
+    community.ends(AFTER, "close steering/2026", 0, "");
+    community.ends(AFTER, "export steering/2026 --out out", 0, "opening.json");
+    std::fs::remove_dir_all(community.path(".commonhold")).unwrap();
+    community.ends(AFTER, &words, 1, "--opening");
+    let published = format!("{words} --opening out/opening.json");
+    assert_eq!(community.ends(AFTER, &published, 0, "").data, drawn.data);
+    community.write(path, &format!("{text}title: Steering\n"));
+    community.ends(AFTER, &published, 1, "was changed after");
+}
+
+#[test]
+fn no_officer_falls_out_of_the_lottery_but_by_a_decision_that_the_result_names() {
+    let (community, [ada, cy]) = two_officers();
+    community.open();
+    let missing = "cy has committed to a nonce and has not revealed it";
+    community.ends(AFTER, &format!("{SEATS} {ada}"), 1, missing);
+    let without = format!("{SEATS} {ada} --exclude cy");
+    community.ends(AFTER, &without, 2, "--decision");
+    let decided = format!("{without} --decision 2026-031");
+    let named = "excluded from the lottery: cy, by the decision 2026-031";
+    community.ends(AFTER, &decided, 0, named);
+    let told = json(&community.elect(AFTER, &format!("{decided} --output json")));
+    assert_eq!(told["draw"]["excluded"]["cy"], "2026-031");
+    // Who told the truth stays in.
+    community.ends(AFTER, &format!("{decided} {cy}"), 1, "cannot be excluded");
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_login_of_digits_has_one_vote_and_the_last_counts() {
     says(
         &community.vote("ed", DURING, "ann"),
         0,
-        &format!("{DIGITS}: your ballot is cast"),
+        "person/ed: your ballot is cast",
     );
     says(&community.vote("ed", DURING, "ann"), 0, "cast so already");
     says(

@@ -17,9 +17,7 @@ pub(super) fn run(
     let mut opened = polling::named(project, &arguments.of)?;
     let voter = voter(&identity::trusted(project)?, &arguments.voter)?;
     let now = (project.surroundings.clock)();
-    let done = opened
-        .ballot_box
-        .admit(&voter, &arguments.decision, now)?;
+    let done = opened.ballot_box.admit(&voter, &arguments.decision, now)?;
     let said = match done {
         Admission::Admitted => format!("{voter} may vote, by the decision {}", arguments.decision),
         Admission::Already => format!("{voter} could vote already; nothing is changed"),

@@ -10,7 +10,8 @@ use std::path::Path;
 use anyhow::bail;
 use ballot_box::Poll;
 use decisions::sshsig::{SshSignature, VerifyingKey};
-use estate::Estate;
+use estate::kinds::Person;
+use estate::{Estate, Item};
 
 use super::opening::{self, Opening};
 use crate::governed::Place;
@@ -97,9 +98,11 @@ impl People {
             Some(name) => {
                 let mut people = self.now.tables.people.items();
                 let today = people.find(|person| person.name == name);
-                let kept =
-                    |keys: &[_]| keys.iter().any(|key: &estate::PublicKey| signed_with(key.as_str()));
-                if today.is_some_and(|person| !kept(&person.value.keys)) {
+                let has = |person: &Item<Person>| {
+                    let mut keys = person.value.keys.iter();
+                    keys.any(|key| signed_with(key.as_str()))
+                };
+                if today.is_some_and(|person| !has(person)) {
                     bail!(NoIdentity(format!(
                         "the key was taken out of the file of person/{name} after the election was opened"
                     )));

@@ -156,7 +156,12 @@ pub(super) fn open(
     let voters = opening::ids(&roll, &community.estate)?;
     let candidates = candidates(&held, arguments)?;
     let opening = Opening::new(held.definition()?.digest()?, commit);
-    let mut poll = poll(held.definition()?, &opening, candidates, !arguments.no_revote)?;
+    let mut poll = poll(
+        held.definition()?,
+        &opening,
+        candidates,
+        !arguments.no_revote,
+    )?;
     match (arguments.publish, &held.elekto) {
         (Some(choice), Some(_)) => poll.publication = publication(choice),
         (Some(_), None) => {
@@ -176,12 +181,16 @@ pub(super) fn open(
         ))?),
         Privacy::Open | Privacy::Sealed => None,
     };
-    // Before the box, which is of no use without it.
-    if is_new {
+    // Before the box, which is of no use without it; a box that is there says first whether
+    // it is this one.
+    if !path.is_file() {
         opening.keep(&path)?;
     }
     let public = registrar.as_ref().map(SecretKey::public);
     let ballot_box = BallotBox::create(&path, &poll, &voters, public)?;
+    if is_new {
+        opening.keep(&path)?;
+    }
     let data = said_of(&held.key, &ballot_box, &opening)?;
     Ok(Outcome {
         notes: community.note + &without_key(&voters),

@@ -144,7 +144,9 @@ pub(super) fn post(
         &arguments.post,
         "a ballot that `elect vote --poll` printed",
     )?;
-    let receipt = opened.ballot_box.post(&post, (project.surroundings.clock)())?;
+    let receipt = opened
+        .ballot_box
+        .post(&post, (project.surroundings.clock)())?;
     Ok(Outcome::data(format!(
         "the ballot is on the board; its receipt: {receipt}\n"
     )))

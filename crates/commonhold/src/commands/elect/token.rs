@@ -68,6 +68,11 @@ pub(super) fn registrar(
     let file = polling::registrar_file(project, &opened.path, given);
     let text = secret::kept(&file)
         .with_context(|| format!("{} cannot be read", file.display()))?
-        .with_context(|| format!("the key of the registrar is not in {}; name its file with --registrar", file.display()))?;
+        .with_context(|| {
+            format!(
+                "the key of the registrar is not in {}; name its file with --registrar",
+                file.display()
+            )
+        })?;
     SecretKey::of_text(&text).with_context(|| file.display().to_string())
 }

@@ -104,7 +104,9 @@ fn sealed(
         let mine = kept.context(
             "a sealed ballot is found by its receipt alone: name the file with --receipt",
         )?;
-        let effect = opened.ballot_box.withdraw_sealed(&mine, (project.surroundings.clock)())?;
+        let effect = opened
+            .ballot_box
+            .withdraw_sealed(&mine, (project.surroundings.clock)())?;
         return Ok(Outcome::data(format!("{}\n", done(effect))));
     };
     let voter = signed_in(project, arguments, opened)?;
