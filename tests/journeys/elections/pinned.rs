@@ -241,7 +241,7 @@ fn the_files_of_an_election_are_claimed_and_what_lies_beside_them_is_not() {
         "eligible_voters: [bo]\n",
     );
     let checked = super::setting::run_at(community.folder(), BEFORE, &["check"]);
-    let unclaimed: Vec<&str> = checked.data.split("file-unclaimed").skip(1).collect();
+    let unclaimed: Vec<&str> = checked.data.split("[file-unclaimed]").skip(1).collect();
     assert_eq!(unclaimed.len(), 1, "{}", checked.data);
     assert!(unclaimed[0].contains("2026/voter.yaml"), "{}", checked.data);
 }
