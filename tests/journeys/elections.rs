@@ -1,5 +1,7 @@
 //! Elections through the program: counted, held, voted in, published.
 
+#[path = "elections/candidates.rs"]
+mod candidates;
 #[path = "elections/counted.rs"]
 mod counted;
 #[path = "elections/files.rs"]

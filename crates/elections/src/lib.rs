@@ -16,6 +16,7 @@ mod directory;
 pub mod elekto;
 mod login;
 pub mod lottery;
+pub mod nominations;
 pub mod officers;
 pub mod seats;
 pub mod voters;

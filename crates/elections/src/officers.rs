@@ -70,7 +70,7 @@ pub fn logins(definition: &Definition, estate: &Estate) -> Vec<Login> {
         .collect()
 }
 
-fn login(officer: &Ref<Person>, estate: &Estate) -> Option<Login> {
+pub(crate) fn login(officer: &Ref<Person>, estate: &Estate) -> Option<Login> {
     let known = estate.find(officer).and_then(login_of);
     known.or_else(|| Login::new(&officer.name).ok())
 }

@@ -323,3 +323,22 @@ fn what_is_wrong_with_one_item_is_said_beside_what_is_wrong_with_another() {
     it.ticks();
     it.runs("decide verify").ends(0, "2 items with 2 entries");
 }
+
+#[test]
+fn an_event_that_was_committed_and_taken_out_before_it_was_received_is_named() {
+    let it = Assembly::new();
+    it.drops_notice();
+    let item = it.proposes("ada", "policy", "Quick");
+    it.ticks();
+    it.commit("Decisions");
+    let said = it.by("bob", "object 1 --reason 'too much'");
+    it.commit("An objection");
+    let path = said.out.split("wrote ").nth(1).expect("a path");
+    let path = path.lines().next().expect("a line").to_owned();
+    assert!(path.contains(&item));
+    it.git(&["rm", "--quiet", &path]);
+    it.commit("Tidy up");
+    it.ticks();
+    it.runs("decide verify")
+        .ends(1, "gone before it was received");
+}

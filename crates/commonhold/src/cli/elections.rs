@@ -44,6 +44,16 @@ pub(crate) enum ElectCommand {
         after_help = "Examples:\n  commonhold elect voters elections/steering/2026\n  commonhold elect voters elections/steering/2026 --why ada\n  commonhold elect voters elections/steering/2026 --lock elections/steering/2026/voters.lock"
     )]
     Voters(ElectVotersArguments),
+    /// Say of each nominee whether they stand, and all that is missing
+    #[command(
+        after_help = "Examples:\n  commonhold elect candidates elections/steering/2026\n  commonhold elect candidates elections/steering/2026 --output markdown"
+    )]
+    Candidates(ElectCandidatesArguments),
+    /// Say how many asked to be let in by exception, and how it went
+    #[command(
+        after_help = "Examples:\n  commonhold elect exceptions elections/steering/2026\n  commonhold elect exceptions elections/steering/2026 --names        for the officers alone"
+    )]
+    Exceptions(ElectExceptionsArguments),
     /// Make the ballot box of an election, with its voters and candidates
     ///
     /// Nothing of the election can be changed any more. Ballots are taken from the opening
@@ -331,6 +341,32 @@ pub(crate) struct ElectVotersArguments {
     pub(crate) question: QuestionArguments,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ElectCandidatesArguments {
+    /// The folder of an election with a nominations.yaml
+    pub(crate) folder: PathBuf,
+
+    /// How much everybody has contributed, where the rule for voters asks for it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) contributions: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ElectExceptionsArguments {
+    /// The folder of an election with an exceptions.yaml
+    pub(crate) folder: PathBuf,
+
+    /// Say who asked, for the officers; it is confidential
+    #[arg(long)]
+    pub(crate) names: bool,
+
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+}
+
 /// Which election, and where its ballot box is.
 #[derive(Debug, Args)]
 pub(crate) struct ElectionArguments {
@@ -351,7 +387,7 @@ pub(crate) struct ElectOpenArguments {
     #[arg(long = "box", value_name = "FILE")]
     pub(crate) ballot_box: Option<PathBuf>,
 
-    /// Who stands, by login; otherwise those who have a candidate-ID.md; may be repeated
+    /// Who stands, by login; otherwise those who have a candidate-ID.md or stand by nominations.yaml; may be repeated
     #[arg(long, value_name = "LOGIN")]
     pub(crate) candidate: Vec<String>,
 

@@ -2,8 +2,10 @@
 
 mod admit;
 mod ballots;
+mod candidates;
 mod check;
 mod count;
+mod exceptions;
 mod export;
 mod held;
 mod identity;
@@ -42,6 +44,8 @@ fn dispatch(project: &Project<'_>, command: &ElectCommand) -> anyhow::Result<Out
         ElectCommand::Seats(arguments) => seats::run(project, arguments),
         ElectCommand::Check(arguments) => check::run(project, arguments),
         ElectCommand::Voters(arguments) => voters::run(project, arguments),
+        ElectCommand::Candidates(arguments) => candidates::run(project, arguments),
+        ElectCommand::Exceptions(arguments) => exceptions::run(project, arguments),
         ElectCommand::Open(arguments) => polling::open(project, arguments),
         ElectCommand::Admit(arguments) => admit::run(project, arguments),
         ElectCommand::Status(arguments) => polling::status(project, arguments),

@@ -91,7 +91,9 @@ pub(super) fn scalar(text: &str) -> String {
         return double_quoted(text, odd);
     }
     let begins = |c: char| "-?:,[]{}#&*!|>'\"%@`=".contains(c);
+    // A plain `<<` merges mappings.
     let misread = text.is_empty()
+        || text == "<<"
         || text.trim() != text
         || text.starts_with(begins)
         || text.ends_with(':')

@@ -442,6 +442,20 @@ prop_compose! {
     }
 }
 
+#[test]
+fn a_word_that_yaml_takes_for_a_merge_is_written_so_that_it_reads_as_text() {
+    let file = CandidateFile {
+        id: Spanned::new(login("ada"), span()),
+        name: "<<".to_owned(),
+        info: Info(vec![("<<".to_owned(), "<<".to_owned())]),
+        statement: String::new(),
+    };
+    let text = write::candidate(&file);
+    let id = SourceMap::default().add("candidate-ada.md", text.clone());
+    let (found, findings) = CandidateFile::read(&text, id, "ada");
+    assert_eq!(found, Some(file), "{findings:?}\n{text}");
+}
+
 proptest! {
     #[test]
     fn a_list_of_voters_reads_as_it_is_written(logins in prop::collection::btree_set(any_login(), 0..20)) {

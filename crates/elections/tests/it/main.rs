@@ -3,6 +3,7 @@
 mod definition;
 mod elekto;
 mod lottery;
+mod nominations;
 mod people;
 mod seats;
 mod support;

@@ -1,12 +1,12 @@
 //! `commonhold decide verify`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context;
 use base::Digest;
 use change::journal::items::Journals;
-use decisions::journal::Journal;
+use decisions::journal::{Journal, Noted};
 use decisions::{FOLDER, ItemId};
 use jiff::Timestamp;
 
@@ -46,6 +46,7 @@ pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow:
         },
     };
     check.faults.extend(same_number(&docket));
+    check.faults.extend(never_received(&place, &docket)?);
     for item in &items {
         check.item(item)?;
     }
@@ -164,6 +165,37 @@ fn all_items(
             .filter_map(|path| path.split('/').nth(1)?.parse().ok()),
     );
     Ok(all.into_iter().collect())
+}
+
+/// Events that a commit had, and that are gone before anybody received them.
+fn never_received(place: &Place<'_>, docket: &Docket<'_>) -> anyhow::Result<Vec<String>> {
+    let notes = docket.journals.values().flat_map(|journal| &journal.notes);
+    let received: BTreeSet<String> = notes
+        .filter_map(|note| match &note.what {
+            Noted::Event(digest) => Some(digest.short()),
+            _ => None,
+        })
+        .collect();
+    let mut gone = Vec::new();
+    for path in place.git()?.ever_below(FOLDER, "*.json")? {
+        let [_, item, name] = path.split('/').collect::<Vec<_>>()[..] else {
+            continue;
+        };
+        let (Ok(item), Some(short)) = (item.parse::<ItemId>(), name.strip_suffix(".json")) else {
+            continue;
+        };
+        let there = docket
+            .lying(&item)
+            .iter()
+            .any(|event| event.digest().short() == short);
+        let of_text = docket.journals.contains_key(&item);
+        if of_text && short != "record" && !there && !received.contains(short) {
+            gone.push(format!(
+                "{path}: a commit had it, and it is gone before it was received"
+            ));
+        }
+    }
+    Ok(gone)
 }
 
 /// Items that say they have the same number.

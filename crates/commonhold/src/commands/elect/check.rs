@@ -68,6 +68,7 @@ pub(super) fn of_people(
         candidates: &candidates,
     };
     let mut findings = officers::check(definition, &community.estate, known);
+    findings.extend(held.of_files_beside(definition, &community.estate));
     let limit = definition.candidacy.words.map(charter::Count::get);
     for candidate in &held.candidates {
         let words = candidacy::words(&candidate.statement);

@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
-use base::{Diagnostic, Severity, SourceMap};
+use base::{Diagnostic, FileId, Severity, SourceMap, Span};
 use charter::{Affiliation, Charter, Employers};
 use elections::definition::{Key, Publish, Tie};
 use elections::elekto::{self, CandidateFile, Folder, Unsaid, VotersFile};
+use elections::nominations::{ExceptionsFile, NominationsFile};
 use elections::voters::{Contributions, Roll, roll};
 use elections::{Definition, Directory, Login};
+use estate::codes::UNREADABLE;
 use estate::kinds::Person;
 use estate::{Estate, Item, MemoryTree, Tree};
 use yaml::{Decoding, Dialect, Profile, UnknownKeys};
 
-use super::ballots;
+use super::{ballots, candidates, exceptions};
 use crate::files::DiskTree;
 use crate::governed::Place;
 use crate::project::Project;
@@ -29,6 +31,9 @@ const FOREIGN: Profile = Profile {
     folds_keys: false,
 };
 
+/// Reads the text of a file, with all that is wrong with it.
+type Reader<T> = fn(&str, FileId) -> (Option<T>, Vec<Diagnostic>);
+
 /// An election of a folder.
 pub(super) struct Held {
     pub(super) key: Key,
@@ -39,6 +44,10 @@ pub(super) struct Held {
     /// The same in Elekto's files, if it is theirs.
     pub(super) elekto: Option<Box<Folder>>,
     pub(super) candidates: Vec<CandidateFile>,
+    /// Who was put forward, if a file of ours says it.
+    pub(super) nominations: Option<NominationsFile>,
+    /// Who asked for an exception, if a file of ours says it.
+    pub(super) exceptions: Option<ExceptionsFile>,
     pub(super) sources: SourceMap,
     pub(super) findings: Vec<Diagnostic>,
 }
@@ -88,6 +97,8 @@ impl Held {
             definition: None,
             elekto: None,
             candidates: Vec::new(),
+            nominations: None,
+            exceptions: None,
             sources,
             findings: Vec::new(),
         };
@@ -107,6 +118,8 @@ impl Held {
             self.key = definition.key.value.clone();
         }
         self.definition = definition;
+        self.nominations = self.beside(tree, candidates::FILE, NominationsFile::read);
+        self.exceptions = self.beside(tree, exceptions::FILE, ExceptionsFile::read);
         let begins = |name: &str| name.starts_with("candidate-") && name.ends_with(".md");
         for name in tree.find("", &begins).unwrap_or_default() {
             let Ok(text) = tree.read(&name) else { continue };
@@ -123,6 +136,27 @@ impl Held {
             self.candidates.extend(candidate);
         }
         self
+    }
+
+    /// A file beside the election's. One that is there and cannot be read is an error: an
+    /// election is not held as if nobody had written it.
+    fn beside<T>(&mut self, tree: &dyn Tree, name: &str, read: Reader<T>) -> Option<T> {
+        let text = match tree.read(name) {
+            Ok(text) => text,
+            Err(refused) if refused.missing => return None,
+            Err(refused) => {
+                let file = self.sources.add(tree.display(name), "");
+                let span = Span::start_of(file);
+                let finding = Diagnostic::new(&UNREADABLE, span, refused.reason);
+                self.findings
+                    .push(finding.help("make it a file that can be read, or remove it"));
+                return None;
+            }
+        };
+        let file = self.sources.add(tree.display(name), text.clone());
+        let (value, findings) = read(&text, file);
+        self.findings.extend(findings);
+        value
     }
 
     fn theirs(mut self, tree: &dyn Tree) -> Self {
@@ -157,8 +191,20 @@ impl Held {
         })
     }
 
-    /// Who may vote: as it was written down, as a list says, or as the rule and the estate say.
+    /// Who may vote: as it was written down, as a list says, or as the rule and the estate say;
+    /// and those whose exceptions the officers granted.
     pub(super) fn roll(
+        &mut self,
+        project: &Project<'_>,
+        community: &Community,
+        contributions: Option<&Path>,
+    ) -> anyhow::Result<Roll> {
+        let mut roll = self.roll_as_written(project, community, contributions)?;
+        exceptions::grant(project, community, self, &mut roll)?;
+        Ok(roll)
+    }
+
+    fn roll_as_written(
         &mut self,
         project: &Project<'_>,
         community: &Community,
@@ -219,6 +265,22 @@ impl Held {
         let (roll, findings) = roll(&rule, &community.estate, &list, project.day);
         self.no_error(&findings)?;
         roll.context("the rule for voters names what the estate does not have")
+    }
+
+    /// What is wrong with the people of the nominations and exceptions.
+    pub(super) fn of_files_beside(
+        &self,
+        definition: &Definition,
+        estate: &Estate,
+    ) -> Vec<Diagnostic> {
+        let nominations = self.nominations.iter().map(|file| file.check(estate));
+        let exceptions = self.exceptions.iter();
+        let exceptions = exceptions.map(|file| file.check(definition, estate));
+        let findings = nominations.chain(exceptions).flatten();
+        let subject = format!("election/{}", self.key);
+        findings
+            .map(|finding| finding.about(subject.as_str()))
+            .collect()
     }
 
     /// Fails with the first of the findings that is an error.

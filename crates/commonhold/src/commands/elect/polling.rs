@@ -154,7 +154,8 @@ pub(super) fn open(
     held.no_error(&check::of_people(project, &community, &held))?;
     let roll = held.roll(project, &community, arguments.contributions.as_deref())?;
     let voters = opening::ids(&roll, &community.estate)?;
-    let candidates = candidates(&held, arguments)?;
+    let (candidates, said) =
+        super::candidates::on_ballot(project, &community, &held, &roll, arguments)?;
     let opening = Opening::new(held.definition()?.digest()?, commit);
     let mut poll = poll(
         held.definition()?,
@@ -193,13 +194,16 @@ pub(super) fn open(
     }
     let data = said_of(&held.key, &ballot_box, &opening)?;
     Ok(Outcome {
-        notes: community.note + &without_key(&voters),
+        notes: community.note + &said + &without_key(&voters),
         ..Outcome::data(data + &format!("the ballot box is {}\n", path.display()))
     })
 }
 
 /// Who stands.
-fn candidates(held: &Held, arguments: &ElectOpenArguments) -> anyhow::Result<Vec<String>> {
+pub(super) fn candidates(
+    held: &Held,
+    arguments: &ElectOpenArguments,
+) -> anyhow::Result<Vec<String>> {
     let mut candidates = arguments.candidate.clone();
     if candidates.is_empty() {
         let files = held.candidates.iter();
