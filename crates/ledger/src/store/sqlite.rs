@@ -58,7 +58,7 @@ impl Sqlite {
 
     /// Makes the database durable, and the tables where there are none.
     fn prepare(&mut self) -> rusqlite::Result<()> {
-        self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        self.write_ahead()?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         if self.has_schema()? {
             return Ok(());
@@ -71,6 +71,22 @@ impl Sqlite {
             transaction.execute_batch(&schema())?;
         }
         transaction.commit()
+    }
+
+    /// Lets readers read while one writes. While others do the same, `SQLite` does not wait
+    /// for them here, whatever it was told of waiting.
+    fn write_ahead(&self) -> rusqlite::Result<()> {
+        const PAUSE: Duration = Duration::from_millis(20);
+        let tries = Duration::from_secs(WRITER_WAIT_SECONDS).as_millis() / PAUSE.as_millis();
+        for _ in 0..tries {
+            match self.connection.pragma_update(None, "journal_mode", "WAL") {
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                    std::thread::sleep(PAUSE);
+                }
+                done => return done,
+            }
+        }
+        self.connection.pragma_update(None, "journal_mode", "WAL")
     }
 
     fn has_schema(&self) -> rusqlite::Result<bool> {
