@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use commonhold::{Outcome, Surroundings, clock, run};
 use jiff::civil::date;
 
@@ -118,4 +120,35 @@ pub(crate) fn peer(program: &str, arguments: &[&str]) -> bool {
 /// The Python that has the peers: the system's in CI, which installs them for it.
 pub(crate) fn python() -> String {
     std::env::var("COMMONHOLD_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// What a run said.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) exit: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    /// The same, if it ended so and says this anywhere.
+    #[track_caller]
+    pub(crate) fn ends(self, exit: i32, says: &str) -> Self {
+        let there = self.out.contains(says) || self.err.contains(says);
+        assert!(
+            self.exit == exit && there,
+            "expected exit {exit} and `{says}`, found exit {}:\n{}\n{}",
+            self.exit,
+            self.out,
+            self.err
+        );
+        self
+    }
+
+    /// The JSON it printed.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        let read = serde_json::from_str(&self.out);
+        read.unwrap_or_else(|error| panic!("{error}:\n{}\n{}", self.out, self.err))
+    }
 }

@@ -12,6 +12,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use testkit::servers::{self, Folder};
 
+pub(crate) use crate::support::Said;
+
 thread_local! {
     /// The time that it is for runs of this test.
     static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::UNIX_EPOCH) };
@@ -71,37 +73,6 @@ decisions:
 #[derive(Debug)]
 pub(crate) struct Assembly {
     folder: Folder,
-}
-
-/// What a run said.
-#[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) exit: i32,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
-
-impl Said {
-    /// The same, if it ended so and says this anywhere.
-    #[track_caller]
-    pub(crate) fn ends(self, exit: i32, says: &str) -> Self {
-        let there = self.out.contains(says) || self.err.contains(says);
-        assert!(
-            self.exit == exit && there,
-            "expected exit {exit} and `{says}`, found exit {}:\n{}\n{}",
-            self.exit,
-            self.out,
-            self.err
-        );
-        self
-    }
-
-    /// The JSON it printed.
-    #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        let read = serde_json::from_str(&self.out);
-        read.unwrap_or_else(|error| panic!("{error}:\n{}\n{}", self.out, self.err))
-    }
 }
 
 impl Assembly {

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub(crate) use crate::support::Said;
+
 use serde_json::Value;
 use testkit::servers::dns::{KEY_NAME, KEY_SECRET};
 use testkit::servers::{Folder, run};
@@ -66,37 +68,6 @@ const KEYS: [(&str, &str); 5] = [
 pub(crate) struct Community {
     folder: Folder,
     environment: Vec<(String, String)>,
-}
-
-/// What a run said.
-#[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) exit: i32,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
-
-impl Said {
-    /// The same, if it ended so and says this anywhere.
-    #[track_caller]
-    pub(crate) fn ends(self, exit: i32, says: &str) -> Self {
-        let there = self.out.contains(says) || self.err.contains(says);
-        assert!(
-            self.exit == exit && there,
-            "expected exit {exit} and `{says}`, found exit {}:\n{}\n{}",
-            self.exit,
-            self.out,
-            self.err
-        );
-        self
-    }
-
-    /// The JSON it printed.
-    #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        let read = serde_json::from_str(&self.out);
-        read.unwrap_or_else(|error| panic!("{error}:\n{}\n{}", self.out, self.err))
-    }
 }
 
 impl Community {
