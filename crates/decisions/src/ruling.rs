@@ -157,7 +157,7 @@ pub fn rule(required: &Requirement, has: &Standing, hearing: &Hearing<'_>) -> Ru
             "nobody has proposed to undo it; `commonhold propose PLAN` does",
         );
     }
-    let opened = notices(&required.notice, has, &mut found);
+    let opened = notices(&required.notice, has, hearing, &mut found);
     let mut closes = None;
     if let Some(lazy) = &required.lazy {
         closes = self::lazy(lazy, opened, has, hearing, &mut found);
@@ -334,7 +334,12 @@ fn review(review: &Review, has: &Standing, hearing: &Hearing<'_>, found: &mut Fi
 }
 
 /// When all who must be told were told; none while some were not.
-fn notices(required: &[Notice], has: &Standing, found: &mut Findings) -> Option<Timestamp> {
+fn notices(
+    required: &[Notice],
+    has: &Standing,
+    hearing: &Hearing<'_>,
+    found: &mut Findings,
+) -> Option<Timestamp> {
     let mut last = None;
     let mut all = true;
     for notice in required {
@@ -345,14 +350,25 @@ fn notices(required: &[Notice], has: &Standing, found: &mut Findings) -> Option<
         let is_it = |told: &&Live<standing::Notice>| {
             told.what.channel == *name || Some(&told.what.channel) == channel
         };
-        if let Some(told) = has.notices.iter().find(is_it) {
+        // Whose change it is does not say alone that others know of it.
+        let by_another =
+            |told: &&Live<standing::Notice>| !is_author(told.by.as_str(), has, hearing);
+        let mut told = has.notices.iter().filter(is_it);
+        let by_author = told.clone().next().is_some();
+        if let Some(told) = told.find(by_another) {
             last = last.max(Some(told.received_at));
             continue;
         }
         all = false;
-        let text = format!(
-            "{name} has not been told; post the plan there, then `commonhold notice PLAN --to {name} --seen-at URL`"
-        );
+        let text = if by_author {
+            format!(
+                "only an author says that {name} has been told; somebody else has to, with `commonhold notice`"
+            )
+        } else {
+            format!(
+                "{name} has not been told; post the plan there, then somebody who is no author of it writes `commonhold notice PLAN --to {name} --seen-at URL`"
+            )
+        };
         found.block("notice-missing", text);
     }
     if required.is_empty() {

@@ -56,12 +56,17 @@ fn what_others_may_notice_is_told_and_then_waits() {
     community.by("bob", "approve");
     let said = community.runs("gate plan.json").ends(5, "notice-missing");
     assert!(
-        said.out.contains("commonhold notice PLAN --to infra"),
+        said.out.contains("`commonhold notice PLAN --to infra"),
         "{}",
         said.out
     );
     let seen = "notice --to infra --seen-at https://lists.example.org/m/1";
+    // Whose change it is cannot say alone that the others know of it.
     community.by("ada", seen);
+    community
+        .runs("gate plan.json")
+        .ends(5, "only an author says");
+    community.by("bob", seen);
     let said = community.runs("gate plan.json --output json");
     assert_eq!(said.exit, 5);
     let gate = said.json();

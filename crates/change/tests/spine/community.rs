@@ -202,7 +202,7 @@ impl Community {
 
     pub(crate) fn notices(&mut self, channel: &str) {
         let (channel, evidence) = (channel.to_owned(), "https://lists.example.org/1".to_owned());
-        self.does("ada", Act::Notice { channel, evidence });
+        self.does("bob", Act::Notice { channel, evidence });
     }
 
     /// Somebody takes an event out of Git.
