@@ -118,13 +118,16 @@ pub(crate) fn recent(
     )?)
 }
 
-/// The events of decisions that stand in the work tree, and whose they are.
+/// The events about changes that stand in the work tree, and whose they are.
 pub(crate) fn events(
     place: &Place<'_>,
     base: &Side,
 ) -> anyhow::Result<(Vec<Attributed>, Vec<Refused>, Vec<decisions::Event>)> {
     let tree = DiskTree::new(&place.folder, "");
-    let (events, mut refused) = decisions::read(&tree).context("the decisions cannot be read")?;
+    let (mut events, mut refused) =
+        decisions::read(&tree).context("the decisions cannot be read")?;
+    // What is done to a text is no matter of plans, whoever signed it.
+    events.retain(|event| event.content().text().is_none());
     let day = place.now().to_zoned(TimeZone::UTC).date();
     let roster = Roster::of(&base.estate, day);
     let (attributed, not) = decisions::attribute_all(events.clone(), &roster);

@@ -195,12 +195,16 @@ impl<'s> Place<'s> {
         &self,
         project: &Project<'_>,
     ) -> anyhow::Result<Option<Ledger>> {
+        // A clone without files is looked at far from the ledger.
+        if self.bare {
+            return Ok(None);
+        }
         let (estate, _) = read_loosely(project)?;
         self.existing_ledger(&estate)
     }
 
-    /// The commit whose people and charter are trusted now: the last that the ledger knows
-    /// of and that is part of what is checked out; without a ledger, what is checked out.
+    /// The commit whose people and charter are trusted now: the last that the ledger knows of,
+    /// which has to be part of what is checked out; without a ledger, what is checked out.
     pub(crate) fn trusted_now(&self, ledger: Option<&mut Ledger>) -> anyhow::Result<String> {
         let repository = self.git()?;
         let head = repository.commit("HEAD")?;

@@ -477,3 +477,33 @@ fn who_wrote_an_earlier_commit_is_an_author_too() {
         .runs("apply plan.json")
         .ends(0, "applied, 2 changes");
 }
+
+#[test]
+fn what_is_wrong_with_a_text_shuts_no_gate() {
+    let Some((_server, community)) = planned() else {
+        return;
+    };
+    community.by("bob", "approve");
+    // A text's objection with a signature that was made for something else.
+    let approvals = std::fs::read_dir(community.estate().join("decisions")).expect("decisions");
+    let item = approvals.map(|one| one.expect("an item").path()).next();
+    let mut files = std::fs::read_dir(item.expect("an item")).expect("events");
+    let file = files.next().expect("an event").expect("an event").path();
+    let text = std::fs::read_to_string(file).expect("an event");
+    let approval = decisions::parse_event(&text).expect("an event");
+    let actor = decisions::PersonName::new("bob").expect("a name");
+    let digest = Digest::of(b"a text");
+    let statement = decisions::Statement::new(
+        decisions::ItemId::of_text("note", &digest, &actor),
+        decisions::Act::Object {
+            reason: "no".to_owned(),
+        },
+        actor,
+        decisions::Content::of_text(digest),
+        approval.at(),
+    );
+    let event = statement.expect("a statement").signed(approval.signature());
+    let event = event.expect("the form of an event");
+    community.write(&event.path(), &event.text());
+    community.runs("gate plan.json").ends(0, "approved by bob");
+}

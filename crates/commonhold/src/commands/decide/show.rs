@@ -1,11 +1,12 @@
 //! How items stand.
 
+use decisions::ItemId;
 use decisions::item::{Record, State};
 use serde_json::json;
 
 use crate::Exit;
 use crate::cli::{DataOutput, ExplainItemArguments, ListArguments, StatusArguments};
-use crate::docket::{Case, Docket, state, superseded};
+use crate::docket::{Case, Docket, Standing, state, superseded};
 use crate::governed::Place;
 use crate::project::Project;
 use crate::render::machine::JSON_VERSION;
@@ -14,20 +15,19 @@ use crate::surroundings::Outcome;
 
 /// All that is asked of the docket, read once.
 struct Stand {
-    all: Vec<(Case, Record)>,
+    all: Vec<Standing>,
+    /// The item that was asked about, if one was.
+    wanted: Option<ItemId>,
     notes: String,
 }
 
 impl Stand {
-    fn read(project: &Project<'_>) -> anyhow::Result<Self> {
+    fn read(project: &Project<'_>, word: Option<&str>) -> anyhow::Result<Self> {
         let place = Place::of_any_clone(project)?;
-        let mut ledger = if place.bare {
-            None
-        } else {
-            place.existing_ledger_here(project)?
-        };
+        let mut ledger = place.existing_ledger_here(project)?;
         let trusted = place.trusted_now(ledger.as_mut())?;
         let docket = Docket::read(&place, ledger.as_mut())?;
+        let wanted = word.map(|word| docket.item(word)).transpose()?;
         let now = project.instant.unwrap_or_else(|| place.now());
         let (all, unjudged) = docket.stand(&trusted, now)?;
         let mut notes = String::new();
@@ -37,18 +37,13 @@ impl Stand {
         for one in unjudged {
             notes += &format!("warning: {}: {}\n", one.item, base::visible(&one.why));
         }
-        Ok(Self { all, notes })
+        Ok(Self { all, wanted, notes })
     }
 
-    fn one(&self, project: &Project<'_>, word: &str) -> anyhow::Result<&(Case, Record)> {
-        let place = Place::of_any_clone(project)?;
-        let mut ledger = if place.bare {
-            None
-        } else {
-            place.existing_ledger_here(project)?
-        };
-        let item = Docket::read(&place, ledger.as_mut())?.item(word)?;
-        let found = self.all.iter().find(|(case, _)| case.item == item);
+    fn one(&self) -> anyhow::Result<&Standing> {
+        let mut all = self.all.iter();
+        let found = all.find(|(case, _)| Some(&case.item) == self.wanted.as_ref());
+        let item = self.wanted.as_ref().map_or("", ItemId::as_str);
         found.ok_or_else(|| anyhow::anyhow!("{item}: {}", self.notes.trim()))
     }
 }
@@ -73,8 +68,8 @@ fn told(
     output: DataOutput,
     all: bool,
 ) -> anyhow::Result<Outcome> {
-    let stand = Stand::read(project)?;
-    let (case, record) = stand.one(project, word)?;
+    let stand = Stand::read(project, Some(word))?;
+    let (case, record) = stand.one()?;
     let superseded = superseded(&stand.all);
     let state = state(case, record, &superseded);
     let data = match output {
@@ -202,7 +197,7 @@ fn text(case: &Case, record: &Record, state: State, all: bool) -> String {
 }
 
 pub(super) fn list(project: &Project<'_>, arguments: &ListArguments) -> anyhow::Result<Outcome> {
-    let stand = Stand::read(project)?;
+    let stand = Stand::read(project, None)?;
     let superseded = superseded(&stand.all);
     let mut table = Table::new(&[
         "number", "item", "state", "since", "next", "kind", "body", "title",

@@ -92,6 +92,7 @@ pub(super) fn outage(
         ));
     }
     let clock = WallClock(place.surroundings);
+    let _intake = Journal::new(&mut ledger, &clock, place.actor()).intake()?;
     let mut journals = change::journal::items::journals(&mut ledger)?;
     let last = change::journal::items::last_at(&mut ledger)?;
     if let Some(last) = last.filter(|last| *last > arguments.from) {
@@ -100,7 +101,6 @@ pub(super) fn outage(
         );
     }
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
-    let _intake = journal.intake()?;
     let down = Down {
         from: arguments.from,
         until: arguments.until,

@@ -20,11 +20,7 @@ use crate::surroundings::Outcome;
 
 pub(super) fn run(project: &Project<'_>, arguments: &VerifyArguments) -> anyhow::Result<Outcome> {
     let place = Place::of_any_clone(project)?;
-    let mut ledger = if place.bare {
-        None
-    } else {
-        place.existing_ledger_here(project)?
-    };
+    let mut ledger = place.existing_ledger_here(project)?;
     let in_ledger = ledger.as_mut().map(change::journal::items::journals);
     let docket = Docket::read_files(&place)?;
     let mut check = Check {
