@@ -282,7 +282,9 @@ impl<'a> Journal<'a> {
         kind: &str,
         bodies: &[T],
     ) -> Result<Vec<Record>, LedgerError> {
-        let entry = |body| Entry::new(self.at(), kind, &self.actor, body);
+        // Of one instant: which of them the clock reached first says nothing of them.
+        let at = self.at();
+        let entry = |body| Entry::new(at.clone(), kind, &self.actor, body);
         let entries: Vec<Entry<&T>> = bodies.iter().map(entry).collect();
         self.ledger.append_all(&entries)
     }

@@ -16,19 +16,18 @@ mod finish;
 mod limits;
 mod people;
 mod seating;
-mod term;
 mod tie;
 mod vacancy;
 mod walk;
 
 pub use breach::{AfterGrace, Breach, breaches};
 pub use cap::{Cap, CapRelation, NobodyFits};
+pub use estate::kinds::TermLength;
 pub use limits::{Limits, PastTerm, TermCheck, TermError, TermVerdict, may_serve};
 pub use people::{Candidate, Member, Question, Stands};
 pub use seating::{
     Fate, Placed, Reserved, Seat, SeatError, Seating, SeatsToFill, StepAside, Term, Tie, TieOver,
     VacantSeat,
 };
-pub use term::TermLength;
 pub use vacancy::{Filling, NextStep, PassedOver, Vacancy, VacancyRule, fill};
 pub use walk::seat;

@@ -54,7 +54,7 @@ fn check(case: &mut Case<'_>, with: &Parameters) {
             .seated()
             .filter(|lead| !is_followed(&group.value, lead))
         {
-            let Some(end) = lead.since.map(|since| term.after(since)) else {
+            let Some(end) = lead.since.and_then(|since| term.after(since)) else {
                 continue;
             };
             let sits = lead.until.is_none_or(|until| until >= case.today);
@@ -126,7 +126,7 @@ pub(crate) fn unfilled<'e>(case: &Case<'e>, group: &'e Item<Group>) -> Vec<&'e L
     };
     let full = |lead: &&Lead| {
         let over = lead.until.and_then(|until| until.tomorrow().ok());
-        let end = lead.since.map(|since| term.after(since));
+        let end = lead.since.and_then(|since| term.after(since));
         over.zip(end)
             .is_some_and(|(over, end)| over <= case.today && over >= end)
     };

@@ -152,7 +152,7 @@ fn tally(sittings: &[Sitting], limits: &TermLimits, gap_days: u32) -> (usize, us
 }
 
 fn exempt(sitting: &Sitting, limits: &TermLimits) -> bool {
-    let longest = limits.exempt.map(|term| term.after(sitting.since));
+    let longest = limits.exempt.and_then(|term| term.after(sitting.since));
     let over = sitting.over;
     over.zip(longest)
         .is_some_and(|(over, longest)| over <= longest)

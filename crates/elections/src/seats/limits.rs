@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use yaml::record;
 
-use super::term::TermLength;
+use super::TermLength;
 
 record! {
     /// How many terms somebody may serve. A term ends before the day that it runs to: one that

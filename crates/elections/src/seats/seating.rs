@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use yaml::record;
 
+use super::TermLength;
 use super::cap::Cap;
 use super::people::{Candidate, Member, Question};
-use super::term::TermLength;
 
 record! {
     /// Seats that only holders of a role may take. They count from the top: the highest

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use charter::Affiliation;
 
+use super::TermLength;
 use super::people::{Candidate, Counts};
 use super::seating::{Fate, Seat, SeatsToFill, Tie, TieOver};
-use super::term::TermLength;
 
 /// The seats that are left while the order is walked down.
 pub(super) struct Open<'a> {

@@ -4,7 +4,7 @@ use base::Spanned;
 use jiff::civil::Date;
 use yaml::{choice, record};
 
-use super::{Group, Lead, Term};
+use super::{Group, Lead, TermLength};
 
 record! {
     /// The seats of a group. Who holds one, and from when until when, stands under `leads`.
@@ -16,7 +16,7 @@ record! {
         /// How they are filled.
         pub selection: Selection = Selection::Appointment,
         /// How long one is held before it is filled again; without end if not said.
-        pub term: Option<Term>,
+        pub term: Option<TermLength>,
         /// How often one person may hold one.
         pub limits: Option<TermLimits>,
         /// Roles for which somebody must always sit, for example one for testing.
@@ -44,7 +44,7 @@ record! {
         /// The most terms ever.
         pub lifetime: Option<u32>,
         /// Terms of this length or shorter do not count, for example those that fill a vacancy.
-        pub exempt: Option<Term>,
+        pub exempt: Option<TermLength>,
     }
 }
 
@@ -80,7 +80,7 @@ impl Seats {
     pub fn over(&self, lead: &Lead) -> Option<Date> {
         match lead.until {
             Some(until) => Some(until.tomorrow().unwrap_or(Date::MAX)),
-            None => Some(self.term?.after(lead.since?)),
+            None => self.term?.after(lead.since?),
         }
     }
 }
