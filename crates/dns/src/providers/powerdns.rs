@@ -23,8 +23,9 @@ use estate::records::DomainName;
 use ureq::http::request::Builder;
 use ureq::http::{Method, Request};
 
-use crate::http::{Answer, Client, Failure, Hidden, address};
+use crate::http::reading;
 use crate::providers::ReadError;
+use http_client::{Answer, Client, Failure, Hidden, address};
 
 pub use read::Reader;
 pub use write::Writer;
@@ -79,7 +80,7 @@ impl Access {
         let answer = request
             .map_err(|error| Failure::Unreachable(error.to_string()))
             .and_then(|request| client.send(request))
-            .map_err(|failure| failure.reading(&self.server))?;
+            .map_err(|failure| reading(failure, &self.server))?;
         let server = self.server.clone();
         match answer.status {
             200 => {

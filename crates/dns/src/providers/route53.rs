@@ -28,9 +28,10 @@ use std::time::Duration;
 use estate::records::DomainName;
 use ureq::http::{Method, Request, Uri};
 
-use crate::http::{Answer, Client, Failure, address};
+use crate::http::reading;
 use crate::providers::{Mark, ReadError};
 use crate::wire::Clock;
+use http_client::{Answer, Client, Failure, address};
 
 pub use read::Reader;
 pub use sign::Credentials;
@@ -198,7 +199,7 @@ impl Trouble {
     fn reading(self, server: &str, zone: &DomainName) -> ReadError {
         let server = server.to_owned();
         match self {
-            Self::Failure(failure) => failure.reading(&server),
+            Self::Failure(failure) => reading(failure, &server),
             Self::Later(after) => ReadError::Unreachable {
                 server,
                 what: format!("it asks to wait {} seconds", after.as_secs()),

@@ -3,8 +3,8 @@
 use estate::records::DomainName;
 
 use super::Access;
-use crate::http::{Client, Connections};
 use crate::providers::{Observed, ReadError, ReadZone};
+use http_client::{Client, Connections};
 
 /// Reads zones.
 #[derive(Debug, Clone)]

@@ -6,7 +6,9 @@ use ureq::http::Method;
 
 use super::zone::{WireRecord, Zone};
 use super::{Access, said};
-use crate::http::{Answer, Client, Connections, Failure, before_writing};
+use http_client::{Answer, Client, Connections, Failure};
+
+use crate::http::{before_writing, writing};
 use crate::providers::{BatchLimits, Mark, SetChange, WriteError, WriteZone};
 
 /// The longest body that `PowerDNS` takes unless it is told otherwise (`webserver-max-bodysize=2`).
@@ -85,7 +87,7 @@ impl Writer {
             .body(body)
             .map_err(|error| Failure::Unreachable(error.to_string()))
             .and_then(|request| self.client.send(request))
-            .map_err(|failure| failure.writing(&self.access.server))?;
+            .map_err(|failure| writing(failure, &self.access.server))?;
         self.judge(&answer)
     }
 

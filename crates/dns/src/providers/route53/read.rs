@@ -9,8 +9,8 @@ use ureq::http::Method;
 
 use super::text::{from_octal, to_octal};
 use super::{Access, Trouble, mark, xml};
-use crate::http::{Client, Connections};
 use crate::providers::{Beyond, Observed, ReadError, ReadZone};
+use http_client::{Client, Connections};
 
 /// The most that one answer holds.
 const PAGE: &str = "300";

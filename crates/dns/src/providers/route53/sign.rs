@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ring::{digest, hmac};
 
-use crate::http::Hidden;
+use http_client::Hidden;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 

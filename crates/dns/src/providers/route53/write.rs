@@ -6,7 +6,9 @@ use ureq::http::Method;
 use super::read::{Asking, Contents};
 use super::text::to_octal;
 use super::{Access, Trouble, mark, xml};
-use crate::http::{Client, Connections, before_writing};
+use http_client::{Client, Connections};
+
+use crate::http::{before_writing, writing};
 use crate::providers::{BatchLimits, Mark, SetChange, WriteError, WriteZone};
 
 /// Record elements of one request.
@@ -147,7 +149,7 @@ impl Writer {
         let server = self.access.server.clone();
         match answer {
             Ok(_) => Ok(()),
-            Err(Trouble::Failure(failure)) => Err(failure.writing(&server)),
+            Err(Trouble::Failure(failure)) => Err(writing(failure, &server)),
             Err(Trouble::Later(after)) => Err(WriteError::Later { server, after }),
             Err(Trouble::Refused { code, what }) if has_moved(&code, &what) => {
                 Err(self.moved(&found.zone))
