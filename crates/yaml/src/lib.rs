@@ -15,6 +15,7 @@
 
 pub mod codes;
 mod decode;
+pub mod edit;
 mod macros;
 mod mistakes;
 mod node;
