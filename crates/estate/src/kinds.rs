@@ -4,6 +4,7 @@
 //! A new kind is a copy of the nearest file in `kinds/`, named here in `mod`, in
 //! `pub use`, and in [`kinds!`]; the compiler then asks for its columns in `show`.
 
+mod access_system;
 mod account;
 mod group;
 mod mailing_group;
@@ -17,6 +18,7 @@ mod team;
 mod term;
 mod zone;
 
+pub use access_system::*;
 pub use account::*;
 pub use group::*;
 pub use mailing_group::*;
@@ -185,4 +187,6 @@ kinds! {
     zones: Zone,
     /// Where zones are served.
     dns_servers: DnsServer,
+    /// A system that holds who may do what: a forge, mailing groups, a directory.
+    access_systems: AccessSystem,
 }

@@ -34,7 +34,9 @@ pub use graph::{Graph, Link, NodeId};
 pub use impact::{Affected, Impact};
 pub use kinds::{Kind, KindId, Tables};
 pub use manifest::{Manifest, Source};
-pub use ownership::{Aliases, Filter, Owners, OwnersFile, OwnersTree, Resolution};
+pub use ownership::{
+    Aliases, Explanation, Fault, Filter, Ground, Owners, OwnersFile, OwnersTree, Resolution, Stop,
+};
 pub use people::{AddressBook, Addressee, Sighting};
 pub use period::{Period, PeriodUnit};
 pub use reference::{Ref, Reference, References, Relation, Strength};

@@ -6,14 +6,18 @@
 //! whoever owns the folder above approves, even if the file wanted to prevent
 //! just that. Here nobody does.
 
+mod explain;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use base::{FileId, Spanned};
+use base::{FileId, Span, Spanned};
 use regex::Regex;
 
 use crate::reference::fold;
 use crate::tree::join;
+
+pub use explain::{Explanation, Ground, Stop};
 
 /// The owners of one repository's files.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct OwnersTree {
     pub aliases: Aliases,
     /// What the folders say, made ready to be asked about many paths.
     prepared: HashMap<String, Prepared>,
+    /// Who alone may approve and review, whoever else is named; everybody if not said.
+    only: Option<BTreeSet<String>>,
 }
 
 /// What one folder says of its owners.
@@ -41,8 +47,18 @@ pub struct OwnersFile {
     pub owners: Owners,
     /// The owners of some files below, by pattern.
     pub filters: Vec<Filter>,
-    /// The file could not be read: nobody below it may approve, rather than anybody above.
-    pub broken: bool,
+    /// Why nobody knows what the file means, if so: nobody below it may approve, rather
+    /// than anybody above.
+    pub broken: Option<Fault>,
+}
+
+/// Why nobody knows what a file means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where the first mistake is: in the file itself, or in the one with the aliases.
+    pub span: Span,
+    /// What is wrong there, in one sentence without a full stop.
+    pub reason: String,
 }
 
 /// Lists of people in one place, logins as written.
@@ -56,6 +72,10 @@ pub struct Owners {
     pub required_reviewers: Vec<Spanned<String>>,
     /// Labels that a change gets.
     pub labels: Vec<Spanned<String>>,
+    /// Who approved once, and is named in honour only.
+    pub emeritus_approvers: Vec<Spanned<String>>,
+    /// Who reviewed once, and is named in honour only.
+    pub emeritus_reviewers: Vec<Spanned<String>>,
 }
 
 /// Owners of the files whose path below the folder matches.
@@ -72,6 +92,8 @@ pub struct Filter {
 /// Names for several people.
 #[derive(Debug, Default)]
 pub struct Aliases {
+    /// The file they stand in, if there is one.
+    pub file: Option<FileId>,
     /// The logins behind each name, in lower case.
     pub names: BTreeMap<String, Vec<Spanned<String>>>,
 }
@@ -96,12 +118,12 @@ pub struct Resolution {
 }
 
 impl Owners {
-    /// Whether no list has an entry.
+    /// Whether no list that counts has an entry.
     pub fn is_empty(&self) -> bool {
         self.lists().iter().all(|(_, list)| list.is_empty())
     }
 
-    /// Every list with the key it is written under.
+    /// Every list that counts, with the key it is written under.
     pub fn lists(&self) -> [(&'static str, &[Spanned<String>]); 4] {
         [
             ("approvers", &self.approvers),
@@ -113,15 +135,15 @@ impl Owners {
 }
 
 impl OwnersFile {
-    /// A file that could not be read.
-    pub fn broken(file: FileId) -> Self {
+    /// A file of which nobody knows what it means.
+    pub fn broken(file: FileId, fault: Fault) -> Self {
         let (owners, filters) = (Owners::default(), Vec::new());
         Self {
             file,
             inherits: true,
             owners,
             filters,
-            broken: true,
+            broken: Some(fault),
         }
     }
 
@@ -134,6 +156,12 @@ impl OwnersFile {
 impl Filter {
     /// The pattern that matches every path, even one with a line break in it.
     pub const EVERYTHING: &'static str = ".*";
+
+    /// Whether it is for a path, relative to the folder of its file.
+    pub fn is_for(&self, path: &str) -> bool {
+        let matches = |regex: &Regex| regex.is_match(path);
+        self.pattern.value == Self::EVERYTHING || self.regex.as_ref().is_some_and(matches)
+    }
 }
 
 impl Aliases {
@@ -182,7 +210,25 @@ impl OwnersTree {
             folders,
             aliases,
             prepared,
+            only: None,
         }
+    }
+
+    /// The same tree where nobody but these approves or reviews, as bots have it that count
+    /// collaborators alone. Logins compare without case. Whoever must review still must, and
+    /// a folder none of whose approvers is left is one that names nobody.
+    #[must_use]
+    pub fn only<'l>(mut self, logins: impl IntoIterator<Item = &'l str>) -> Self {
+        let logins: BTreeSet<String> = logins
+            .into_iter()
+            .map(|login| fold(login).into_owned())
+            .collect();
+        for rule in self.prepared.values_mut().flat_map(|file| &mut file.rules) {
+            rule.lists[APPROVERS].retain(|login| logins.contains(login));
+            rule.lists[REVIEWERS].retain(|login| logins.contains(login));
+        }
+        self.only = Some(logins);
+        self
     }
 
     /// Every login that the tree names, where it does; aliases stand for those behind them.
@@ -212,17 +258,38 @@ impl OwnersTree {
     /// is outside the repository.
     pub fn resolve(&self, path: &str) -> Resolution {
         let path = join("", path);
-        if path == ".." || path.starts_with("../") {
-            return Resolution::default();
-        }
         let mut ascent = Ascent::default();
-        for folder in std::iter::successors(Some(path.as_str()), parent) {
+        for folder in way(&path) {
             if let Some(prepared) = self.prepared.get(folder) {
-                ascent.visit(folder, prepared, below(folder, &path));
+                ascent.visit(folder, prepared, Some(below(folder, &path)));
             }
         }
         ascent.resolution()
     }
+
+    /// Who may do what to the files of a folder and those below it that no pattern is for
+    /// and no folder further down has a say in.
+    pub fn resolve_plain(&self, folder: &str) -> Resolution {
+        let path = join("", folder);
+        let mut ascent = Ascent::default();
+        for folder in way(&path) {
+            if let Some(prepared) = self.prepared.get(folder) {
+                ascent.visit(folder, prepared, None);
+            }
+        }
+        ascent.resolution()
+    }
+
+    /// Why a path resolves as it does.
+    pub fn explain(&self, path: &str) -> Explanation<'_> {
+        explain::explain(self, path)
+    }
+}
+
+/// A path and the folders above it, the root last; none for what is outside.
+fn way(path: &str) -> impl Iterator<Item = &str> {
+    let outside = path == ".." || path.starts_with("../");
+    std::iter::successors((!outside).then_some(path), parent)
 }
 
 fn parent<'p>(folder: &&'p str) -> Option<&'p str> {
@@ -272,7 +339,7 @@ impl Prepared {
         rules.retain(|rule| rule.lists.iter().any(|list| !list.is_empty()));
         Self {
             inherits: file.inherits,
-            broken: file.broken,
+            broken: file.broken.is_some(),
             rules,
         }
     }
@@ -291,8 +358,13 @@ impl Rule {
         Self { paths, lists }
     }
 
-    fn is_for(&self, path: &str) -> bool {
-        self.paths.as_ref().is_none_or(|regex| regex.is_match(path))
+    /// Whether it is for a path; for a path that no pattern matches if none is given.
+    fn is_for(&self, path: Option<&str>) -> bool {
+        match (&self.paths, path) {
+            (None, _) => true,
+            (Some(regex), Some(path)) => regex.is_match(path),
+            (Some(_), None) => false,
+        }
     }
 }
 
@@ -308,7 +380,7 @@ struct Ascent<'t> {
 }
 
 impl<'t> Ascent<'t> {
-    fn visit(&mut self, folder: &'t str, prepared: &'t Prepared, path: &str) {
+    fn visit(&mut self, folder: &'t str, prepared: &'t Prepared, path: Option<&str>) {
         if prepared.broken {
             return self.stop_at_broken(folder);
         }

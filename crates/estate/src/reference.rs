@@ -192,6 +192,8 @@ pub enum Relation {
     CopyOf,
     /// A server answers for it.
     ServedBy,
+    /// It keeps who may do what there.
+    Holds,
 }
 
 impl Relation {
@@ -240,6 +242,7 @@ impl Relation {
             Self::Consults => "consults",
             Self::CopyOf => "is a copy of",
             Self::ServedBy => "is served by",
+            Self::Holds => "holds",
         }
     }
 
@@ -256,7 +259,9 @@ impl Relation {
             | Self::RunsAt
             | Self::ServedBy
             | Self::HostedBy => Strength::Breaks,
-            Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults => Strength::Nothing,
+            Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults | Self::Holds => {
+                Strength::Nothing
+            }
             Self::Depends { optional: true, .. }
             | Self::OwnedBy
             | Self::StaffedBy

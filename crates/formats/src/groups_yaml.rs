@@ -47,6 +47,23 @@ const SETTINGS: [&str; 11] = [
     "WhoCanViewMembership",
 ];
 
+/// What the reconciler sets where a file says nothing else.
+const DEFAULTS: [(&str, &str); 10] = [
+    ("AllowExternalMembers", "true"),
+    ("WhoCanJoin", "INVITED_CAN_JOIN"),
+    ("WhoCanViewMembership", "ALL_MANAGERS_CAN_VIEW"),
+    ("WhoCanViewGroup", "ALL_MEMBERS_CAN_VIEW"),
+    ("WhoCanDiscoverGroup", "ALL_IN_DOMAIN_CAN_DISCOVER"),
+    ("WhoCanModerateMembers", "OWNERS_AND_MANAGERS"),
+    ("WhoCanModerateContent", "OWNERS_AND_MANAGERS"),
+    ("WhoCanPostMessage", "ALL_MEMBERS_CAN_POST"),
+    ("MessageModerationLevel", "MODERATE_NONE"),
+    ("MembersCanPostAsTheGroup", "false"),
+];
+
+/// By this the reconciler is told to remove whoever is not named; it is no setting of Google's.
+const RECONCILE_MEMBERS: &str = "ReconcileMembers";
+
 /// The longest description Google takes, in characters.
 const LONGEST_DESCRIPTION: usize = 300;
 
@@ -273,25 +290,39 @@ fn check(group: &GoogleGroup, draft: &mut Draft) {
 }
 
 fn add(group: GoogleGroup, owner: Option<Ref<Group>>, draft: &mut Draft) {
-    let setting = |(key, Setting(value)): (Spanned<String>, Setting)| (key, value);
-    let settings: Map<Spanned<String>> = Map {
-        entries: group.settings.entries.into_iter().map(setting).collect(),
-    };
-    let closed = settings
-        .get("AllowExternalMembers")
-        .is_some_and(|value| value.value == "false");
-    let name = group.email_id.as_str().to_lowercase();
     let span = group.email_id.span;
+    let mut entries: Vec<(Spanned<String>, Spanned<String>)> = group
+        .settings
+        .entries
+        .into_iter()
+        .map(|(key, Setting(value))| (key, value))
+        .collect();
+    let says = |entries: &[(Spanned<String>, Spanned<String>)], key: &str, value: &str| {
+        let mut entries = entries.iter();
+        entries.any(|(said, what)| said.value == key && what.value == value)
+    };
+    let closed = says(&entries, "AllowExternalMembers", "false");
+    let joined_freely = !says(&entries, RECONCILE_MEMBERS, "true");
+    entries.retain(|(key, _)| key.value != RECONCILE_MEMBERS);
+    for (key, value) in DEFAULTS {
+        if !entries.iter().any(|(said, _)| said.value == key) {
+            let spanned = |text: &str| Spanned::new(text.to_owned(), span);
+            entries.push((spanned(key), spanned(value)));
+        }
+    }
+    let name = group.email_id.as_str().to_lowercase();
     let value = MailingGroup {
         email: group.email_id,
         title: group.name.map(|name| name.value),
         description: group.description.map(|text| text.value),
         owner,
         closed,
+        joined_freely,
         owners: group.owners,
         managers: group.managers,
         members: group.members,
-        settings,
+        include: Vec::new(),
+        settings: Map { entries },
     };
     draft
         .tables

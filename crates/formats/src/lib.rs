@@ -7,7 +7,7 @@ mod adapter;
 pub mod codes;
 mod groups_yaml;
 pub mod octodns;
-mod owners;
+pub mod owners;
 mod peribolos;
 mod shards;
 mod sigs_yaml;

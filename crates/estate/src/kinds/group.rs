@@ -180,7 +180,37 @@ impl Default for Standing {
     }
 }
 
+/// Somebody who has a role in a group.
+#[derive(Debug, Clone, Copy)]
+pub struct RoleHolder<'g> {
+    /// Who, and where that is written.
+    pub person: &'g Ref<Person>,
+    /// The role in the community's words; `member`, `liaison` or `subproject-lead` where it has no other.
+    pub role: &'g str,
+    /// The first day, where it is known.
+    pub since: Option<Date>,
+    /// The last day, where it is known.
+    pub until: Option<Date>,
+    /// Whether it is one of those under `leads`, whatever it is called.
+    pub leads: bool,
+}
+
+/// Whether a role as somebody asks for it, perhaps in the plural, is this one.
+fn is_role(asked: &str, role: &str) -> bool {
+    let singular = asked.strip_suffix(['s', 'S']).unwrap_or(asked);
+    role.eq_ignore_ascii_case(asked) || role.eq_ignore_ascii_case(singular)
+}
+
 impl Group {
+    /// The word for who belongs to a group.
+    pub const MEMBER: &str = "member";
+    /// The word for who speaks for a group to the body above.
+    pub const LIAISON: &str = "liaison";
+    /// The word for who leads a part of a group's work.
+    pub const SUBPROJECT_LEAD: &str = "subproject-lead";
+    /// The word for whoever leads a group, whatever the role is called.
+    pub const LEAD: &str = "lead";
+
     /// The leads in office on a day, a person as often as roles are held.
     pub fn leads_on(&self, day: Date) -> impl Iterator<Item = &Lead> {
         self.leads.iter().filter(move |lead| {
@@ -188,5 +218,69 @@ impl Group {
                 && lead.since.is_none_or(|since| since <= day)
                 && lead.until.is_none_or(|until| until >= day)
         })
+    }
+
+    /// Everybody with a role in it on a day, a person as often as roles are held: its leads in
+    /// office, its members, its liaison, those who lead its subprojects. Nobody, where it is retired.
+    pub fn holders_on(&self, day: Date) -> impl Iterator<Item = RoleHolder<'_>> {
+        let plain = |person, role| RoleHolder {
+            person,
+            role,
+            since: None,
+            until: None,
+            leads: false,
+        };
+        let leads = self.leads_on(day).map(|lead| RoleHolder {
+            person: &lead.person,
+            role: &lead.role.value,
+            since: lead.since,
+            until: lead.until,
+            leads: true,
+        });
+        let members = self.members.iter().map(move |one| plain(one, Self::MEMBER));
+        let liaison = self
+            .contact
+            .iter()
+            .filter_map(|contact| contact.liaison.as_ref());
+        let liaison = liaison.map(move |one| plain(one, Self::LIAISON));
+        let parts = self.subprojects.iter().flat_map(|part| &part.leads);
+        let parts = parts.map(move |one| plain(one, Self::SUBPROJECT_LEAD));
+        let works = self.standing == Standing::Active;
+        let everybody = leads.chain(members).chain(liaison).chain(parts);
+        everybody.filter(move |_| works)
+    }
+
+    /// Those of [`Group::holders_on`] whose role somebody asks for. Roles compare without case,
+    /// and may be asked for in the plural; `lead` is every role under `leads`.
+    pub fn holders_of<'g>(
+        &'g self,
+        asked: &str,
+        day: Date,
+    ) -> impl Iterator<Item = RoleHolder<'g>> {
+        let leads = is_role(asked, Self::LEAD);
+        let asked = asked.to_owned();
+        self.holders_on(day)
+            .filter(move |holder| is_role(&asked, holder.role) || leads && holder.leads)
+    }
+
+    /// Whether it has a role, be it vacant: one that somebody holds or held, that comes with a
+    /// seat, or that every group has.
+    pub fn has_role(&self, asked: &str) -> bool {
+        let every = [
+            Self::MEMBER,
+            Self::LIAISON,
+            Self::SUBPROJECT_LEAD,
+            Self::LEAD,
+        ];
+        let led = self.leads.iter().map(|lead| lead.role.as_str());
+        let seats = self.seats.iter().flat_map(|seats| {
+            let reserved = seats.reserved.iter().map(|seat| &seat.role);
+            seats.roles.iter().chain(reserved).map(|role| role.as_str())
+        });
+        every
+            .into_iter()
+            .chain(led)
+            .chain(seats)
+            .any(|role| is_role(asked, role))
     }
 }

@@ -1,9 +1,10 @@
 //! Teams: who may do what.
 
 use base::Spanned;
+use jiff::civil::Date;
 use yaml::{choice, record};
 
-use super::{Group, Kind, KindId, Organisation, Person};
+use super::{Group, Kind, KindId, MailingGroup, Organisation, Person};
 use crate::reference::{Ref, References, Relation};
 
 record! {
@@ -25,8 +26,16 @@ record! {
         pub maintainers: Vec<Ref<Person>>,
         /// Who else is in it.
         pub members: Vec<Ref<Person>>,
-        /// What it may do, and where.
+        /// Who is in it by what they are elsewhere: chairs of a group, members of another team.
+        pub include: Vec<Inclusion>,
+        /// Who is in it for a time.
+        pub temporary: Vec<TimedMember>,
+        /// What it may do to repositories.
         pub grants: Vec<Grant>,
+        /// What it may do in other systems.
+        pub roles: Vec<RoleGrant>,
+        /// The group that it is in directories, by its name there; none if it is not in them.
+        pub directory_group: Option<Spanned<String>>,
         /// Names it had before.
         pub previously: Vec<String>,
     }
@@ -43,12 +52,88 @@ choice! {
 }
 
 record! {
+    /// People who are in a team by what they are elsewhere. It names one group, or one team.
+    pub struct Inclusion {
+        /// A group of the community.
+        pub group: Option<Ref<Group>>,
+        /// The role that counts in that group; with `roles`, one of several. All who lead it, its parts, or are its members if none is said.
+        pub role: Option<Spanned<String>>,
+        /// The roles that count: those under its `leads` such as `chair`, or `lead` for all of them, `member`, `liaison`, `subproject-lead`.
+        pub roles: Vec<Spanned<String>>,
+        /// Another team.
+        pub team: Option<Ref<Team>>,
+        /// Who does not come with it.
+        pub exclude: Vec<Ref<Person>>,
+        /// What they are in this team.
+        pub role_here as "as": TeamRole = TeamRole::Member,
+    }
+}
+
+choice! {
+    /// What somebody is in a team.
+    pub enum TeamRole {
+        /// In it.
+        Member = "member",
+        /// Who may change its membership.
+        Maintainer = "maintainer",
+    }
+}
+
+record! {
+    /// Somebody who is in a team for a time.
+    pub struct TimedMember {
+        /// Who.
+        pub person: Ref<Person>,
+        /// The last day.
+        pub until: Spanned<Date>,
+        /// Why.
+        pub reason: Option<String>,
+        /// It was taken in an emergency, and others will look at it afterwards.
+        pub break_glass: bool = false,
+        /// What they are in the team.
+        pub role as "as": TeamRole = TeamRole::Member,
+    }
+}
+
+record! {
     /// A permission on a repository.
     pub struct Grant {
         /// The repository, as `organisation/name`.
         pub repository: Spanned<String>,
         /// What may be done.
         pub permission: Permission,
+        /// Why.
+        pub reason: Option<String>,
+        /// The day on which somebody last said that it is needed.
+        pub confirmed: Option<Spanned<Date>>,
+        /// The last day; without end if not said.
+        pub until: Option<Spanned<Date>>,
+        /// It was taken in an emergency, and others will look at it afterwards.
+        pub break_glass: bool = false,
+    }
+}
+
+record! {
+    /// What a team may do in a system that is not a forge: a role of a cloud, of a mailing group, or a group of a directory.
+    pub struct RoleGrant {
+        /// The system, by its name in the estate or in the words of the community.
+        pub system: Option<Spanned<String>>,
+        /// The role as the system calls it; in a mailing group `owner`, `manager` or `member`.
+        pub role: Option<Spanned<String>>,
+        /// The group of a directory that its people are in.
+        pub group: Option<Spanned<String>>,
+        /// The mailing group that its people are in.
+        pub mailing_group: Option<Ref<MailingGroup>>,
+        /// What the role is on: a project, a folder, a bucket.
+        pub on: Option<Spanned<String>>,
+        /// Why.
+        pub reason: Option<String>,
+        /// The day on which somebody last said that it is needed.
+        pub confirmed: Option<Spanned<Date>>,
+        /// The last day; without end if not said.
+        pub until: Option<Spanned<Date>>,
+        /// It was taken in an emergency, and others will look at it afterwards.
+        pub break_glass: bool = false,
     }
 }
 
@@ -83,12 +168,75 @@ impl Kind for Team {
         names.each(&self.parent, Relation::PartOf);
         names.each(&self.maintainers, Relation::HasMaintainer);
         names.each(&self.members, Relation::HasMember);
+        for inclusion in &self.include {
+            let relation = match inclusion.role_here {
+                TeamRole::Maintainer => Relation::HasMaintainer,
+                TeamRole::Member => Relation::HasMember,
+            };
+            names.each(&inclusion.group, relation);
+            names.each(&inclusion.team, relation);
+            // Whoever is left out must be somebody, or a slip would let them in.
+            names.each(&inclusion.exclude, Relation::Consults);
+        }
+        let temporary = self.temporary.iter().map(|timed| &timed.person);
+        names.each(temporary, Relation::HasMember);
+        let lists = self
+            .roles
+            .iter()
+            .filter_map(|role| role.mailing_group.as_ref());
+        names.each(lists, Relation::Consults);
     }
 }
 
 impl Team {
-    /// Everybody in it: maintainers, then members.
+    /// Everybody who is named in it for good: maintainers, then members. Those who come from
+    /// elsewhere, or for a time, are not among them.
     pub fn people(&self) -> impl Iterator<Item = &Ref<Person>> {
         self.maintainers.iter().chain(&self.members)
+    }
+}
+
+impl Inclusion {
+    /// The roles that count, as written; none if all do.
+    pub fn roles(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.role.iter().chain(&self.roles)
+    }
+}
+
+/// Whether what lasts until a day, if one is said, lasts on another.
+fn lasts(until: Option<&Spanned<Date>>, day: Date) -> bool {
+    until.is_none_or(|until| until.value >= day)
+}
+
+impl TimedMember {
+    /// Whether it lasts on a day.
+    pub fn lasts_on(&self, day: Date) -> bool {
+        self.until.value >= day
+    }
+}
+
+impl Grant {
+    /// A permission without reason, confirmation or end.
+    pub fn new(repository: Spanned<String>, permission: Permission) -> Self {
+        Self {
+            repository,
+            permission,
+            reason: None,
+            confirmed: None,
+            until: None,
+            break_glass: false,
+        }
+    }
+
+    /// Whether it lasts on a day.
+    pub fn lasts_on(&self, day: Date) -> bool {
+        lasts(self.until.as_ref(), day)
+    }
+}
+
+impl RoleGrant {
+    /// Whether it lasts on a day.
+    pub fn lasts_on(&self, day: Date) -> bool {
+        lasts(self.until.as_ref(), day)
     }
 }

@@ -17,7 +17,11 @@ pub(super) struct AliasesFile {
 impl AliasesFile {
     /// Reads a file; `None` where anything in it is an error.
     pub(super) fn read(text: &str, file: FileId) -> (Option<Self>, Vec<Diagnostic>) {
-        text::read::<Self>(text, file)
+        let (mut read, findings) = text::read::<Self>(text, file);
+        if let Some(read) = &mut read {
+            read.aliases.file = Some(file);
+        }
+        (read, findings)
     }
 }
 

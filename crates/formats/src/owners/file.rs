@@ -1,9 +1,10 @@
 //! One `OWNERS` file.
 
-use base::{Diagnostic, FileId, Spanned};
-use estate::{Filter, Owners, OwnersFile};
+use base::{Diagnostic, FileId, Severity, Span, Spanned};
+use estate::{Fault, Filter, Owners, OwnersFile};
 use yaml::{Decoding, Entries, FromYaml, Node, Shape, Value};
 
+use super::json::field;
 use super::pattern;
 use super::text::{self, Word};
 use crate::codes;
@@ -13,7 +14,8 @@ use crate::codes;
 pub(super) fn read(text: &str, file: FileId) -> (OwnersFile, Vec<Diagnostic>) {
     let (content, mut findings) = text::read::<Content>(text, file);
     let Some(content) = content else {
-        return (OwnersFile::broken(file), findings);
+        let fault = fault(&findings, file);
+        return (OwnersFile::broken(file, fault), findings);
     };
     let filters = content.filters.into_iter();
     let filters: Vec<Filter> = filters
@@ -26,9 +28,27 @@ pub(super) fn read(text: &str, file: FileId) -> (OwnersFile, Vec<Diagnostic>) {
         inherits: content.inherits,
         owners: content.owners,
         filters,
-        broken,
+        broken: broken.then(|| fault(&findings, file)),
     };
     (owners, findings)
+}
+
+/// Why nobody knows what a file means: the first mistake in it.
+pub(super) fn fault(findings: &[Diagnostic], file: FileId) -> Fault {
+    let mistakes = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    let first = mistakes.min_by_key(|finding| finding.span);
+    first.map_or_else(
+        || Fault {
+            span: Span::start_of(file),
+            reason: "the file cannot be read".to_owned(),
+        },
+        |first| Fault {
+            span: first.span,
+            reason: first.message.clone(),
+        },
+    )
 }
 
 fn filter(pattern: Spanned<String>, owners: Owners, findings: &mut Vec<Diagnostic>) -> Filter {
@@ -69,7 +89,7 @@ impl FromYaml for Content {
             LISTS[0], LISTS[1], LISTS[2], LISTS[3], LISTS[4], LISTS[5], "options", "filters",
         ];
         let entries = Entries::open(node, &KEYS, cx)?;
-        let owners = lists(&entries, cx)?;
+        let owners = lists(node, &entries, cx)?;
         let options = entries.read_or("options", Options::default(), cx);
         let mut filters = Filters::default();
         if owners.is_empty() {
@@ -89,15 +109,37 @@ impl FromYaml for Content {
     }
 }
 
-fn lists(entries: &Entries<'_>, cx: &mut Decoding) -> Option<Owners> {
-    let [approvers, reviewers, required_reviewers, labels, ..] = LISTS;
+fn lists(node: &Node, entries: &Entries<'_>, cx: &mut Decoding) -> Option<Owners> {
+    let [
+        approvers,
+        reviewers,
+        required_reviewers,
+        labels,
+        emeritus_approvers,
+        emeritus_reviewers,
+    ] = LISTS;
     let mut list = |key| entries.read::<Vec<Spanned<Word>>>(key, cx).map(Word::list);
     Some(Owners {
         approvers: list(approvers)?,
         reviewers: list(reviewers)?,
         required_reviewers: list(required_reviewers)?,
         labels: list(labels)?,
+        emeritus_approvers: honoured(node, emeritus_approvers),
+        emeritus_reviewers: honoured(node, emeritus_reviewers),
     })
+}
+
+/// A list of names that have no effect: in whatever form they stand, they are no mistake.
+fn honoured(node: &Node, key: &str) -> Vec<Spanned<String>> {
+    let found = field(node, key).unwrap_or_default();
+    let names = match found.last().map(|(_, list)| &list.value) {
+        Some(Value::Sequence(names)) => names.as_slice(),
+        _ => &[],
+    };
+    names
+        .iter()
+        .filter_map(|name| Some(Spanned::new(name.text()?.to_owned(), name.span)))
+        .collect()
 }
 
 fn report_idle_filters(node: &Node, owners: &Owners, cx: &mut Decoding) {
@@ -162,7 +204,7 @@ impl FromYaml for Filters {
         for (key, value) in cx.pairs(node, "a mapping")? {
             let pattern = Spanned::<Word>::from_yaml(key, cx);
             let entries = Entries::open(value, &LISTS, cx);
-            let owners = entries.and_then(|entries| lists(&entries, cx));
+            let owners = entries.and_then(|entries| lists(value, &entries, cx));
             filters.extend(
                 pattern
                     .zip(owners)

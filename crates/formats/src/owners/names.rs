@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Diagnostic, Span, Spanned};
-use estate::{Aliases, Draft, OwnersFile, Sighting};
+use estate::{Aliases, OwnersFile, Sighting};
 
 use super::aliases::AliasesFile;
 use crate::codes;
@@ -13,15 +13,15 @@ pub(super) fn key(name: &str) -> String {
     Aliases::key(name).into_owned()
 }
 
-/// Reports what is odd about the names and makes the people among them known.
-pub(super) fn check(folders: &BTreeMap<String, OwnersFile>, file: &AliasesFile, draft: &mut Draft) {
-    let trees = draft.ownership.iter();
-    let elsewhere = trees.flat_map(|tree| {
-        let names = tree.aliases.names.keys();
-        names.map(|name| (name.clone(), tree.repository.clone()))
-    });
+/// The people among the names, and what is odd about the others. `elsewhere` are the aliases
+/// of other repositories, and whose they are.
+pub(super) fn check(
+    folders: &BTreeMap<String, OwnersFile>,
+    file: &AliasesFile,
+    elsewhere: BTreeMap<String, String>,
+) -> (Vec<Sighting>, Vec<Diagnostic>) {
     let mut names = Names {
-        elsewhere: elsewhere.collect(),
+        elsewhere,
         aliases: &file.aliases,
         used: BTreeSet::new(),
         seen: BTreeSet::new(),
@@ -40,11 +40,10 @@ pub(super) fn check(folders: &BTreeMap<String, OwnersFile>, file: &AliasesFile, 
         names.alias(name);
     }
     // What a broken file uses, nobody knows.
-    if !folders.values().any(|folder| folder.broken) {
+    if folders.values().all(|folder| folder.broken.is_none()) {
         names.unused(&file.names);
     }
-    draft.sightings.append(&mut names.people);
-    draft.findings.append(&mut names.findings);
+    (names.people, names.findings)
 }
 
 struct Names<'a> {

@@ -1,11 +1,8 @@
 //! The file as Peribolos knows it (`pkg/config/org/org.go` of prow).
-//!
-//! Settings of organisations and repositories are read, so that a slip in them
-//! is found, and not kept: the estate has no place for them yet.
 
 use base::Spanned;
 use estate::Ref;
-use estate::kinds::{Permission, Person};
+use estate::kinds::{DefaultPermission, Permission, Person, RepositoryCreation, Visibility};
 use yaml::{Map, choice, record};
 
 record! {
@@ -59,20 +56,6 @@ record! {
     }
 }
 
-choice! {
-    /// What members may do to any repository of their organisation.
-    pub enum DefaultPermission {
-        /// Nothing.
-        None = "none",
-        /// See and copy it.
-        Read = "read",
-        /// Change it.
-        Write = "write",
-        /// Everything.
-        Admin = "admin",
-    }
-}
-
 record! {
     /// A team.
     pub struct TeamConfig {
@@ -113,7 +96,7 @@ record! {
         /// The old way to say `visibility`.
         pub private: Option<Spanned<bool>>,
         /// Who can see it.
-        pub visibility: Option<Spanned<String>>,
+        pub visibility: Option<Spanned<Visibility>>,
         /// Whether it has issues.
         pub has_issues: Option<bool>,
         /// Whether it has projects.
@@ -137,25 +120,13 @@ record! {
         /// Names it had before.
         pub previously: Vec<String>,
         /// What to do when it is made.
-        pub on_create: Option<RepoCreation>,
+        pub on_create: Option<RepositoryCreation>,
         /// The repository it is made from.
         pub fork_from: Option<String>,
         /// Whether only that one's default branch is taken.
         pub default_branch_only: Option<bool>,
         /// Who may do what without a team, by login.
         pub collaborators: Map<Permission>,
-    }
-}
-
-record! {
-    /// What to do when a repository is made.
-    pub struct RepoCreation {
-        /// Whether it begins with a commit.
-        pub auto_init: Option<bool>,
-        /// What its `.gitignore` is made from.
-        pub gitignore_template: Option<String>,
-        /// What its licence is made from.
-        pub license_template: Option<String>,
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use base::{Diagnostic, Severity, Span, Spanned};
-use estate::kinds::{Grant, Group, Organisation, Person, Privacy, Team};
+use estate::kinds::{
+    Grant, Group, Organisation, OrganisationSettings, Person, Privacy, Repository, Team, Visibility,
+};
 use estate::{Draft, Item, Ref, Sighting};
 use yaml::Map;
 
@@ -47,14 +49,29 @@ impl<'d> Merge<'d> {
     /// Adds the organisation; gives back the teams that stand in its own file.
     pub(super) fn organisation(&mut self, config: OrgConfig, span: Span) -> Map<TeamConfig> {
         self.people([&config.admins, &config.members]);
-        for (repository, repo) in &config.repos.entries {
-            self.repository(repository, repo);
+        let mut repositories = Map::default();
+        for (name, repo) in config.repos.entries {
+            let repository = self.repository(&name, repo);
+            repositories.entries.push((name, repository));
         }
+        let settings = OrganisationSettings {
+            billing_email: config.billing_email,
+            company: config.company,
+            email: config.email,
+            location: config.location,
+            has_organization_projects: config.has_organization_projects,
+            has_repository_projects: config.has_repository_projects,
+            default_repository_permission: config.default_repository_permission,
+            members_can_create_repositories: config.members_can_create_repositories,
+        };
         let value = Organisation {
             title: config.name,
             description: config.description,
             admins: config.admins,
             members: config.members,
+            settings,
+            repositories,
+            apps: Map::default(),
         };
         let item = Item {
             name: self.org.clone(),
@@ -68,7 +85,7 @@ impl<'d> Merge<'d> {
         config.teams
     }
 
-    fn repository(&mut self, name: &Spanned<String>, repo: &RepoConfig) {
+    fn repository(&mut self, name: &Spanned<String>, repo: RepoConfig) -> Repository {
         if let (Some(private), Some(visibility)) = (&repo.private, &repo.visibility) {
             let message = format!("`{}/{name}` has both `private` and `visibility`", self.org);
             let finding = Diagnostic::new(&codes::PERIBOLOS_REPO_VISIBILITY, private.span, message);
@@ -80,6 +97,27 @@ impl<'d> Merge<'d> {
         for (login, _) in &repo.collaborators.entries {
             let person = Ref::new(login.value.clone(), login.span);
             self.draft.sightings.push(Sighting::of(&person));
+        }
+        Repository {
+            visibility: visibility(&repo),
+            description: repo.description,
+            homepage: repo.homepage,
+            has_issues: repo.has_issues,
+            has_projects: repo.has_projects,
+            has_wiki: repo.has_wiki,
+            allow_squash_merge: repo.allow_squash_merge,
+            allow_merge_commit: repo.allow_merge_commit,
+            allow_rebase_merge: repo.allow_rebase_merge,
+            squash_merge_commit_title: repo.squash_merge_commit_title,
+            squash_merge_commit_message: repo.squash_merge_commit_message,
+            default_branch: repo.default_branch,
+            archived: repo.archived,
+            previously: repo.previously,
+            on_create: repo.on_create,
+            fork_from: repo.fork_from,
+            default_branch_only: repo.default_branch_only,
+            collaborators: repo.collaborators,
+            branches: Map::default(),
         }
     }
 
@@ -113,10 +151,7 @@ impl<'d> Merge<'d> {
         }
         let grant = |(repository, permission): (Spanned<String>, _)| {
             let repository = Spanned::new(format!("{}/{repository}", self.org), repository.span);
-            Grant {
-                repository,
-                permission,
-            }
+            Grant::new(repository, permission)
         };
         let value = Team {
             title: Some(name.value.clone()),
@@ -127,6 +162,10 @@ impl<'d> Merge<'d> {
             privacy,
             maintainers: config.maintainers,
             members: config.members,
+            include: Vec::new(),
+            temporary: Vec::new(),
+            roles: Vec::new(),
+            directory_group: None,
             grants: config.repos.entries.into_iter().map(grant).collect(),
             previously: config
                 .previously
@@ -209,6 +248,19 @@ impl<'d> Merge<'d> {
             claimed.entry(key).or_insert(former);
         }
     }
+}
+
+/// Who can see a repository, in the new words or the old; where it is said in both, the new.
+fn visibility(repo: &RepoConfig) -> Option<Visibility> {
+    let old = |private: &Spanned<bool>| {
+        if private.value {
+            Visibility::Private
+        } else {
+            Visibility::Public
+        }
+    };
+    let new = repo.visibility.as_ref().map(|visibility| visibility.value);
+    new.or_else(|| repo.private.as_ref().map(old))
 }
 
 /// Where nothing is said, GitHub's own default: families are visible, other teams secret.

@@ -1,7 +1,9 @@
 //! Who may approve what: held against Prow's own answers, and rule by rule.
 
+mod compat;
 mod findings;
 mod rules;
+mod why;
 
 use std::collections::BTreeSet;
 
@@ -80,16 +82,27 @@ fn every_answer_equals_prows() {
         manifest,
         tree: DiskTree::new(&data),
     };
-    let (estate, findings) = formats::load(&tree).expect("a root file");
+    let (mut estate, findings) = formats::load(&tree).expect("a root file");
     let errors: Vec<_> = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let owners = &estate.ownership[0];
+    let owners = estate.ownership.remove(0);
     assert_eq!(owners.folders.len(), 152);
     let expected =
         std::fs::read_to_string(data.join("expected-prow.jsonl")).expect("recorded answers");
+    equals(&owners, &expected);
+    let checkout = formats::owners::checkout(&DiskTree::new(data.join("tree")), "org/repo");
+    equals(&checkout.expect("a folder").tree, &expected);
+    let (lax, laxities) =
+        formats::owners::compatible(owners, &estate.sources, "prow").expect("Prow");
+    assert_eq!(laxities, []);
+    equals(&lax, &expected);
+}
+
+/// Every recorded answer is the tree's too.
+fn equals(owners: &estate::OwnersTree, expected: &str) {
     let mut paths = 0;
     for line in expected.lines() {
         let answer: serde_json::Value = serde_json::from_str(line).expect("JSON");

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use charter::{Charter, Employers};
 use estate::kinds::{
-    Account, DnsServer, Group, Holder, Kind, MailingGroup, Organisation, Person, Service, Team,
-    Zone,
+    AccessSystem, Account, DnsServer, Group, Holder, Kind, MailingGroup, Organisation, Person,
+    Service, Team, Zone,
 };
 use estate::{AnyItem, Estate, Item, KindId, Relation};
 use jiff::civil::Date;
@@ -172,6 +172,21 @@ const DNS_SERVERS: &[Column<DnsServer>] = &[
     }),
 ];
 
+const ACCESS_SYSTEMS: &[Column<AccessSystem>] = &[
+    ("system", |_, item| Cell::from(item.name.as_str())),
+    ("kind", |_, item| Cell::from(item.value.kind.word())),
+    ("address", |_, item| {
+        let address = item.value.address.as_ref();
+        Cell::from(address.map(|address| address.value.clone()))
+    }),
+    ("holds", |_, item| {
+        let organisations = item.value.organisations.iter().map(|one| one.name.clone());
+        let domains = item.value.mail_domains.iter().map(|one| one.value.clone());
+        let base = item.value.base.iter().map(|one| one.value.clone());
+        Cell::from(organisations.chain(domains).chain(base).collect::<Vec<_>>())
+    }),
+];
+
 pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: Date) -> Table {
     let cx = Context { estate, day };
     let tables = &estate.tables;
@@ -185,6 +200,7 @@ pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: D
         KindId::Account => cx.fill(&tables.accounts, ACCOUNTS, items),
         KindId::Zone => cx.fill(&tables.zones, ZONES, items),
         KindId::DnsServer => cx.fill(&tables.dns_servers, DNS_SERVERS, items),
+        KindId::AccessSystem => cx.fill(&tables.access_systems, ACCESS_SYSTEMS, items),
     }
 }
 
