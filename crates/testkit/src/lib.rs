@@ -12,9 +12,10 @@
 //! addresses in them are invented.
 //!
 //! This crate must never know any community's name, nor the program: what it makes is read
-//! like what anybody wrote. Only [`servers`] knows a network, a clock and a disk.
+//! like what anybody wrote. Only [`servers`] and [`fakes`] know a network, a clock and a disk.
 
 mod bodies;
+pub mod fakes;
 mod machines;
 mod people;
 mod random;

@@ -16,9 +16,11 @@ pub mod bind;
 pub mod dns;
 pub mod exim;
 pub mod knot;
+pub mod mailman;
 pub mod moto;
 pub mod postgres;
 pub mod powerdns;
+pub mod slapd;
 
 use std::collections::hash_map::RandomState;
 use std::ffi::OsStr;
