@@ -6,6 +6,8 @@
     reason = "tests say what they skip, and stop at the first surprise"
 )]
 
+#[path = "journeys/access.rs"]
+mod access;
 #[path = "journeys/adopted.rs"]
 mod adopted;
 #[path = "journeys/calendar.rs"]
@@ -22,6 +24,8 @@ mod example;
 mod governed;
 #[path = "journeys/outputs.rs"]
 mod outputs;
+#[path = "journeys/owners.rs"]
+mod owners;
 #[path = "journeys/peers.rs"]
 mod peers;
 #[path = "journeys/process.rs"]

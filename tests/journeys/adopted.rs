@@ -75,6 +75,7 @@ fn the_findings_are_the_real_ones_and_no_others() {
         ("meeting-zone", 5),
         ("minimum-staff", 2),
         ("owners-alias-unused", 55),
+        ("owners-emeritus", 1),
         ("owners-alias-elsewhere", 20),
         ("owners-outsider", 101),
         ("peribolos-restricted", 16),

@@ -3,7 +3,7 @@
 #[path = "governed/asked.rs"]
 mod asked;
 #[path = "governed/community.rs"]
-mod community;
+pub(crate) mod community;
 #[path = "governed/judged.rs"]
 mod judged;
 #[path = "governed/killed.rs"]

@@ -10,10 +10,11 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 17] = [
+const FLOORS: [(&str, u32); 19] = [
     ("base", 0),
     ("diagram", 0),
     ("ical", 0),
+    ("http-client", 1),
     ("ledger", 1),
     ("notice", 1),
     ("tally", 1),
@@ -25,6 +26,7 @@ const FLOORS: [(&str, u32); 17] = [
     ("elections", 4),
     ("ballot-box", 5),
     ("change", 5),
+    ("access", 6),
     ("dns", 6),
     ("commonhold", 7),
     ("testkit", 8),

@@ -1,6 +1,7 @@
 //! Does what a plan says: checked before the first write, written down before and
 //! after each, seen afterwards.
 
+mod apart;
 mod seeing;
 mod settling;
 mod sorting;
@@ -16,7 +17,8 @@ use serde::Serialize;
 use crate::gate::{Judgement, Verdict};
 use crate::journal::{FINISHED, Finished, Journal};
 use crate::plan::ScopePlan;
-use crate::{Change, Domain, Scope, Sighting, Stopped, Writers};
+use crate::{Change, Domain, Hand, Scope, Sighting, Stopped, Writers};
+use apart::Apart;
 use writing::{End, Writing};
 
 /// How an apply ended in one scope.
@@ -47,6 +49,13 @@ pub enum Ending {
         /// Why.
         why: String,
         /// How many changes are left, as far as is known.
+        left: usize,
+    },
+    /// The system takes each change by itself, and would not take some.
+    Partly {
+        /// The resources, each with why.
+        failed: Vec<String>,
+        /// How many changes are left.
         left: usize,
     },
     /// The system said that all was done, and something else was seen.
@@ -133,24 +142,37 @@ pub fn apply<D: Domain>(
         if !sorting::all_passed(&anew, &report.judgements) {
             return ended(report, Ending::NotPassed);
         }
-        let mut writer = match writers.open(&scope) {
-            Ok(writer) => writer,
+        let written = match writers.open(&scope) {
+            Ok(Hand::Whole(mut writer)) => {
+                let mut writing = Writing::new(
+                    order,
+                    &scope,
+                    anew.changes,
+                    domain,
+                    (writer.as_mut(), journal, &mut guard),
+                    observation,
+                );
+                report.ending = written(&mut writing, &earlier)?;
+                writing.into_written()
+            }
+            Ok(Hand::Apart(mut writer)) => {
+                let mut apart = Apart::new(
+                    order,
+                    &scope,
+                    domain,
+                    (writer.as_mut(), journal, &mut guard),
+                    observation.mark,
+                );
+                report.ending = apart.all(anew.changes)?;
+                apart.into_written()
+            }
             Err(stopped) => return ended(report, stopped.into()),
         };
-        let mut writing = Writing::new(
-            order,
-            &scope,
-            anew.changes,
-            domain,
-            (writer.as_mut(), journal, &mut guard),
-            observation,
-        );
-        report.ending = written(&mut writing, &earlier)?;
-        report.done = writing.done();
-        done.extend(writing.into_written());
+        report.done = written.len();
+        done.extend(written);
     }
     let mut seen = None;
-    if report.ending == Ending::Applied {
+    if matches!(report.ending, Ending::Applied | Ending::Partly { .. }) {
         seen = seeing::verify(domain, &done, journal, &mut report);
     }
     if worked {
@@ -218,6 +240,7 @@ impl Ending {
             Self::Stopped { .. } => "stopped",
             Self::RolledBack { .. } => "rolled-back",
             Self::Interrupted { .. } => "interrupted",
+            Self::Partly { .. } => "partly",
             Self::NotAsPlanned { .. } => "not-as-planned",
         }
     }

@@ -1,6 +1,6 @@
 //! What the spine asks of a domain.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use base::Digest;
@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::limits::{Exceeded, exceeded};
 use crate::{Change, Scope};
 
 /// One kind of real system that an estate is applied to. It holds no handle that writes.
@@ -15,11 +16,15 @@ pub trait Domain {
     /// What a scope holds, wanted or real.
     type State;
 
-    /// Its name, for example `dns`.
-    fn name(&self) -> &'static str;
-
     /// All that can be planned apart, in a stable order.
     fn scopes(&self) -> Vec<Scope>;
+
+    /// The files that say what a scope shall hold, as patterns and paths below the estate:
+    /// whoever changed one of these is an author of what changes in the scope.
+    ///
+    /// # Errors
+    /// The estate has no such scope.
+    fn files(&self, scope: &Scope) -> Result<BTreeSet<String>, Stopped>;
 
     /// What the estate wants of a scope.
     ///
@@ -79,6 +84,20 @@ pub trait Domain {
 
     /// How much of a scope one plan may change.
     fn limits(&self, scope: &Scope) -> ScopeLimits;
+
+    /// The safety limits that changes are over: those to do, and those of the same plan that are
+    /// `done` already, so that a plan gains nothing by being applied in parts.
+    ///
+    /// A domain whose scopes are made of many lists counts each of them.
+    fn exceeded(
+        &self,
+        scope: &Scope,
+        current: &Self::State,
+        pending: &[&Change],
+        done: &[Change],
+    ) -> Vec<Exceeded> {
+        exceeded(self.limits(scope), self.count(current), pending, done)
+    }
 
     /// Asks everywhere where the change must be seen, after it was applied. `current` was
     /// just read from the system that took it, and compared: the resources that are not there
@@ -170,13 +189,32 @@ pub trait Writer {
     fn write(&mut self, mark: &str, batch: &[Change]) -> Result<String, WriteFailure>;
 }
 
+/// Writes to one scope of a system that takes every change by itself: what it refuses stops
+/// that one change, and nothing is undone for it.
+pub trait ItemWriter {
+    /// Puts changes in an order, in waves whose changes know nothing of each other.
+    fn waves(&self, changes: Vec<Change>) -> Vec<Vec<Change>>;
+
+    /// Does the changes of one wave, or of what is left of it; says of each, in their order,
+    /// whether it was done.
+    fn write(&mut self, wave: &[Change]) -> Vec<Result<(), WriteFailure>>;
+}
+
+/// What writes to a scope.
+pub enum Hand<'w> {
+    /// Batches that the system takes whole or not at all; a plan is never half done.
+    Whole(Box<dyn Writer + 'w>),
+    /// Changes that stand alone.
+    Apart(Box<dyn ItemWriter + 'w>),
+}
+
 /// Opens writers. Only apply holds one of these.
 pub trait Writers {
-    /// A writer for one scope.
+    /// What writes to one scope.
     ///
     /// # Errors
     /// A secret is missing, or the system is of a kind that cannot be written to.
-    fn open(&self, scope: &Scope) -> Result<Box<dyn Writer + '_>, Stopped>;
+    fn open(&self, scope: &Scope) -> Result<Hand<'_>, Stopped>;
 }
 
 /// Why a batch was not done, or whether that is known.

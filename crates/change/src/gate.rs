@@ -20,8 +20,15 @@ use serde::{Serialize, Serializer};
 
 use crate::journal::Received;
 use crate::plan::{Plan, Planned, ScopePlan};
-use crate::{Judges, Scope};
+use crate::{Change, Judges, Scope};
 use known::{Known, Stands};
+
+/// Tells by whose hand something came to be wanted.
+pub trait Provenance: std::fmt::Debug {
+    /// Whether somebody, by their name in the estate, changed what is wanted of a resource since
+    /// its scope was last brought to it. Where that cannot be told, it is so.
+    fn is_by(&self, scope: &Scope, change: &Change, who: &str) -> bool;
+}
 
 /// All that a gate looks at, beside the plan.
 #[derive(Debug)]
@@ -38,6 +45,8 @@ pub struct Evidence<'e> {
     pub spent: &'e BTreeMap<Digest, Timestamp>,
     /// When the ledger received it.
     pub receipts: &'e Receipts,
+    /// By whose hand it came to be wanted: asked where somebody gains by it who is an author.
+    pub provenance: &'e dyn Provenance,
 }
 
 /// How one change stands, with all that led to it.
@@ -156,6 +165,7 @@ fn judgement(
     if !scope.exceeded.is_empty() {
         verdict = limited(verdict, scope, plan, evidence, (&requirement, &standing));
     }
+    verdict = verdict.blocked(own_access(scope, planned, evidence));
     let gone = evidence.vanished.iter();
     let gone = gone.filter(|one| one.changes.contains(&planned.digest));
     let gone = gone.map(|one| {
@@ -178,6 +188,23 @@ fn judgement(
         review_due: ruling.review_due.filter(|_| passed),
         verdict,
     }
+}
+
+/// That nobody gives more to themself, whoever else agrees: another has to write it.
+fn own_access(scope: &ScopePlan, planned: &Planned, evidence: &Evidence<'_>) -> Vec<Blocker> {
+    let authors = &evidence.hearing.authors;
+    let change = &planned.change;
+    let given = change.effect.gives_to.iter();
+    let own = given.filter(|person| {
+        authors.contains(*person) && evidence.provenance.is_by(&scope.scope, change, person)
+    });
+    let blocker = |person: &String| {
+        let text = format!(
+            "{person} would give more access to themself; somebody else has to commit this change"
+        );
+        Blocker::new("own-access", text)
+    };
+    own.map(blocker).collect()
 }
 
 /// What becomes of a verdict in a scope whose limits the plan is over. Somebody has to let

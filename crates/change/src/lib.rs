@@ -11,18 +11,20 @@
 pub mod apply;
 mod change;
 mod domain;
+mod domains;
 pub mod gate;
 pub mod journal;
-mod limits;
+pub mod limits;
 pub mod plan;
 mod revert;
 mod survey;
 
 pub use change::{Action, Change, Origin, Scope};
 pub use domain::{
-    Clock, Difference, Domain, Kept, Observation, ScopeLimits, Sighting, Stopped, WriteFailure,
-    Writer, Writers,
+    Clock, Difference, Domain, Hand, ItemWriter, Kept, Observation, ScopeLimits, Sighting, Stopped,
+    WriteFailure, Writer, Writers,
 };
+pub use domains::{AnyDomain, AnyState, Domains};
 pub use limits::{Exceeded, exceeded};
 pub use revert::{NoRevert, revert};
 pub use survey::{Judges, Survey, is_reached, survey};

@@ -18,6 +18,10 @@ pub struct Exceeded {
     pub allowed: usize,
     /// The limit in per cent.
     pub percent: u32,
+    /// Which list of the scope, as words that end a sentence: `members of the team docs`. All of
+    /// its resources if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
 }
 
 impl Exceeded {
@@ -28,47 +32,62 @@ impl Exceeded {
             of,
             allowed,
             percent,
+            list,
             ..
         } = self;
         let word = self.action.word();
-        format!("{count} of {of} resources would be {word}d; {allowed} may be ({percent} %)")
+        let list = list.as_deref().unwrap_or("resources");
+        format!("{count} of {of} {list} would be {word}d; {allowed} may be ({percent} %)")
     }
 }
 
-/// The limits that changes to a scope of `existing` resources are over. Creating is never limited.
-pub fn exceeded(limits: ScopeLimits, existing: usize, changes: &[Change]) -> Vec<Exceeded> {
-    over(limits, existing, changes.iter().map(|change| change.action))
-}
-
-/// The same of what the changes do.
-pub(crate) fn over(
+/// The limits that changes to a scope are over. `existing` resources are there now; what the
+/// same plan has `done` already counts as if it was still to do. Creating is never limited.
+pub fn exceeded(
     limits: ScopeLimits,
     existing: usize,
-    actions: impl Iterator<Item = Action>,
+    pending: &[&Change],
+    done: &[Change],
 ) -> Vec<Exceeded> {
+    let existing = before(existing, done.iter().map(|change| change.action));
     if existing < limits.exempt_below {
         return Vec::new();
     }
     let (mut deletes, mut updates) = (0, 0);
-    for action in actions {
-        match action {
+    for change in pending.iter().copied().chain(done) {
+        match change.action {
             Action::Delete => deletes += 1,
             Action::Update => updates += 1,
             Action::Create => {}
         }
     }
     let over = |action: Action, count: usize, percent: u32| {
-        let share = existing as u128 * u128::from(percent) / 100;
-        let allowed = usize::try_from(share).unwrap_or(usize::MAX);
+        let allowed = share(existing, percent);
         (count > allowed).then_some(Exceeded {
             action,
             count,
             of: existing,
             allowed,
             percent,
+            list: None,
         })
     };
     let deletes = over(Action::Delete, deletes, limits.deletes_percent);
     let updates = over(Action::Update, updates, limits.updates_percent);
     deletes.into_iter().chain(updates).collect()
+}
+
+/// How many there were before something was done.
+pub fn before(existing: usize, done: impl Iterator<Item = Action>) -> usize {
+    done.fold(existing, |existing, done| match done {
+        Action::Delete => existing.saturating_add(1),
+        Action::Create => existing.saturating_sub(1),
+        Action::Update => existing,
+    })
+}
+
+/// So many per cent of a number, rounded down.
+pub fn share(of: usize, percent: u32) -> usize {
+    let share = of as u128 * u128::from(percent) / 100;
+    usize::try_from(share).unwrap_or(usize::MAX)
 }

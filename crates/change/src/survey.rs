@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use charter::risk::{Assessment, Assessor, Reason, Risk, RiskSettings};
 use estate::Estate;
 
-use crate::limits::exceeded;
+use crate::limits::Exceeded;
 use crate::plan::{Observed, Planned, ScopePlan};
 use crate::{Change, Difference, Domain, Origin, Scope, Stopped};
 
@@ -18,6 +18,8 @@ pub struct Survey {
     pub observed: Observed,
     /// What to do and what stays.
     pub difference: Difference,
+    /// The safety limits that it is over.
+    pub exceeded: Vec<Exceeded>,
 }
 
 /// Compares what a domain's estate wants of a scope with what is there. `base` is
@@ -39,7 +41,9 @@ pub fn survey<D: Domain>(domain: &D, base: Option<&D>, scope: &Scope) -> Result<
             }
         }
     }
+    let pending: Vec<&Change> = difference.changes.iter().collect();
     Ok(Survey {
+        exceeded: domain.exceeded(scope, current, &pending, &[]),
         scope: scope.clone(),
         observed: Observed {
             mark: observation.mark,
@@ -184,8 +188,7 @@ impl Survey {
     ///
     /// # Errors
     /// A value cannot be JSON.
-    pub fn into_plan(self, limits: crate::ScopeLimits) -> Result<ScopePlan, serde_json::Error> {
-        let exceeded = exceeded(limits, self.observed.resources, &self.difference.changes);
+    pub fn into_plan(self) -> Result<ScopePlan, serde_json::Error> {
         let planned = |change: Change| {
             Ok(Planned {
                 digest: change.digest(&self.scope)?,
@@ -201,7 +204,7 @@ impl Survey {
             scope: self.scope,
             observed: self.observed,
             kept: self.difference.kept,
-            exceeded,
+            exceeded: self.exceeded,
         })
     }
 }

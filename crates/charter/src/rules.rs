@@ -27,6 +27,7 @@ mod office_hours;
 mod on_call_rota;
 mod owner_active;
 mod owner_present;
+mod owners_few;
 mod owners_outsider;
 mod person_idle;
 mod policy_review;
@@ -71,6 +72,7 @@ pub static RULES: &[&Rule] = &[
     &access_after_leaving::RULE,
     &closed_group_outsider::RULE,
     &owners_outsider::RULE,
+    &owners_few::RULE,
     &depends_on_unowned::RULE,
     &dependency_cycle::RULE,
     &vendor_without_migration::RULE,

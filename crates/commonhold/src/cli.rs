@@ -1,8 +1,10 @@
 //! The command line.
 
+mod access;
 mod changes;
 mod decisions;
 mod elections;
+mod owners;
 mod reports;
 
 use std::path::PathBuf;
@@ -12,9 +14,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub(crate) use access::*;
 pub(crate) use changes::*;
 pub(crate) use decisions::*;
 pub(crate) use elections::*;
+pub(crate) use owners::*;
 pub(crate) use reports::*;
 
 const ABOUT: &str =
@@ -44,13 +48,18 @@ Change what is real, by the community's rules:
   dns          Import zones
   request      Turn a filled-in request form into the change it asks for
 
+Say who may do what:
+  access       Review what is granted, let people join and leave, export it
+  what         Say what somebody may do, and why
+
 Decide together:
   decide       Propose, discuss and vote on policies, roles, requests and the charter
   elect        Count ballots, hold elections, and say who sits
 
 Ask it questions:
   show         List what there is, or show one item with all that is said of it
-  who          Say who owns a service, a path, an address or a repository
+  who          Say who owns something, or who can do something
+  owners       Say who may review and approve which files, and why
   impact       Say what breaks if something goes, and whom to warn
   why          Show how one item is connected with another
   graph        Draw the services and what they depend on
@@ -244,11 +253,30 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold show\n  commonhold show services --owner infra\n  commonhold show people --employer \"Aurora Cloud\"\n  commonhold show services --where eu-west-1 --output csv\n  commonhold show service mail"
     )]
     Show(ShowArguments),
-    /// Say who owns a service, a path, an address or a repository
+    /// Say who owns a service, a path, an address or a repository, or who can do something
     #[command(
-        after_help = "Examples:\n  commonhold who owns mail\n  commonhold who owns our-project/infra/dns/example.org.yaml\n  commonhold who owns alerts@example.org\n  commonhold who owns our-project/infra"
+        after_help = "Examples:\n  commonhold who can write our-project/infra\n  commonhold who can own alerts@example.org\n  commonhold who owns mail\n  commonhold who owns our-project/infra/dns/example.org.yaml\n  commonhold who owns alerts@example.org\n  commonhold who owns our-project/infra"
     )]
     Who(WhoArguments),
+    /// Say who may review and approve which files, and why
+    ///
+    /// As the OWNERS files of a repository have it. Where a file on the way is broken,
+    /// nobody may approve.
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  commonhold owners dns/example.org.yaml\n  commonhold owners our-project/infra/dns/example.org.yaml --output json\n  git diff --name-only main | commonhold owners - --tree .\n  commonhold owners generate --format codeowners --out ../infra"
+    )]
+    Owners(OwnersArguments),
+    /// Say what somebody may do, and by which ways
+    #[command(
+        after_help = "Examples:\n  commonhold what can ada\n  commonhold what can ada do --output json"
+    )]
+    What(WhatArguments),
+    /// Review what is granted, let people join and leave, export who may do what
+    #[command(
+        after_help = "Examples:\n  commonhold access review infra\n  commonhold access onboard ada --rung member --sponsor grace --write\n  commonhold access offboard ada\n  commonhold access export --out public/api"
+    )]
+    Access(AccessArguments),
     /// Say what breaks if something goes, and whom to warn
     #[command(
         after_help = "Examples:\n  commonhold impact dns\n  commonhold impact account/hoster-main\n  commonhold impact person/ada --output json"
@@ -425,6 +453,17 @@ pub(crate) enum WhoQuestion {
     Owns {
         /// An item (mail, service/mail), a path (also ORGANISATION/REPOSITORY/PATH), an address, or ORGANISATION/REPOSITORY
         what: String,
+        #[command(flatten)]
+        question: QuestionArguments,
+    },
+    /// Say who can do something, and by which ways
+    #[command(
+        after_help = "Examples:\n  commonhold who can write our-project/infra\n  commonhold who can admin our-project\n  commonhold who can maintain team our-project/writers\n  commonhold who can own alerts@example.org\n  commonhold who can deploy mail\n  commonhold who can approve our-project/infra/dns/example.org.yaml"
+    )]
+    Can {
+        /// A verb, and to what: write ORGANISATION/REPOSITORY, admin ORGANISATION, own ADDRESS, deploy SERVICE, approve PATH
+        #[arg(required = true, num_args = 1..)]
+        words: Vec<String>,
         #[command(flatten)]
         question: QuestionArguments,
     },

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod access;
 pub(crate) mod apply;
 pub(crate) mod calendar;
 pub(crate) mod check;
@@ -15,6 +16,7 @@ pub(crate) mod help;
 pub(crate) mod impact;
 pub(crate) mod init;
 pub(crate) mod ledger;
+pub(crate) mod owners;
 pub(crate) mod plan;
 pub(crate) mod recipients;
 pub(crate) mod report;
@@ -23,5 +25,6 @@ pub(crate) mod risk;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod stats;
+pub(crate) mod what;
 pub(crate) mod who;
 pub(crate) mod why;

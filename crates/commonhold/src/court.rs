@@ -7,17 +7,18 @@ use base::Digest;
 use change::gate::{self, Evidence, Judgement, RiskLowered};
 use change::journal::Received;
 use change::plan::{NotAPlan, Plan, ScopePlan};
-use change::{Change, Domain, Judges, NoRevert, Scope, exceeded, journal, revert};
+use change::{Change, Domain, Judges, NoRevert, Scope, journal, revert};
 use charter::risk::Risk;
 use decisions::ruling::Hearing;
 use decisions::{Attributed, Receipts, Refused, Roster};
-use dns::Zones;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::Ledger;
 
 use crate::files::DiskTree;
 use crate::governed::{Authors, Place, Side, Starts};
+use crate::provenance::Commits;
+use crate::systems::Systems;
 
 /// Why a plan does not even come before the gate, where the exit code says so.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,8 @@ pub(crate) enum Inadmissible {
 /// A plan with all that judges it.
 pub(crate) struct Court {
     pub(crate) starts: Starts,
+    /// The commit that the plan is of.
+    commit: String,
     pub(crate) base: Side,
     pub(crate) head: Side,
     pub(crate) authors: Authors,
@@ -49,6 +52,12 @@ pub(crate) struct Court {
 }
 
 impl Court {
+    /// The commits that came to a scope, as Git names a range.
+    pub(crate) fn range(&self, scope: &Scope) -> Option<String> {
+        let start = self.starts.commit(scope)?;
+        Some(format!("{start}..{}", self.commit))
+    }
+
     /// Those who judge risk: the estate at the base and as it is to be.
     pub(crate) fn judges(&self) -> Judges<'_> {
         self.judges_beside(&[])
@@ -61,13 +70,14 @@ impl Court {
         Judges::new(&[&self.base.estate, &self.head.estate], settings, recent)
     }
 
-    /// How the changes in these scopes of a plan stand at a time.
+    /// How the changes in these scopes of a plan stand now.
     pub(crate) fn judge(
         &self,
         scopes: &[ScopePlan],
         plan: &Digest,
-        now: Timestamp,
+        place: &Place<'_>,
     ) -> Vec<Judgement> {
+        let now = place.now();
         let receipts: Receipts = self
             .receipts
             .iter()
@@ -92,6 +102,7 @@ impl Court {
                 vanished: &self.vanished,
                 spent: &self.spent,
                 receipts: &receipts,
+                provenance: &Commits::of(self, place),
             },
         )
     }
@@ -183,12 +194,17 @@ impl Filed {
             return stale("its commit is not part of what is checked out; plan again".to_owned());
         }
         let head = place.at(commit)?;
-        let zones = head.zones(place.outside());
-        let known = zones.scopes();
+        let systems = head.systems(place.outside(), None);
+        let known = systems.domains.scopes();
         if let Some(odd) = self.scopes().iter().find(|scope| !known.contains(scope)) {
             return stale(format!("its commit has no scope `{odd}`; plan again"));
         }
-        let since = place.since(Some(commit), &self.scopes(), &zones, ledger.as_deref_mut())?;
+        let since = place.since(
+            Some(commit),
+            &self.scopes(),
+            &systems.domains,
+            ledger.as_deref_mut(),
+        )?;
         let Some(trusted) = &since.base else {
             bail!(
                 "there is no commit before that of the plan, so nobody can tell whose approval counts"
@@ -202,7 +218,7 @@ impl Filed {
                 short(trusted)
             ));
         }
-        drop(zones);
+        drop(systems);
         let base = place.at(trusted)?;
         let authors = match self.plan.reverts {
             // What is undone was somebody's; undoing it is of whoever proposes that.
@@ -239,6 +255,7 @@ impl Filed {
         let judged = Some(&self.digest);
         let recent = recent(Some(ledger), &authors, &base, place.now(), judged)?;
         Ok(Court {
+            commit: self.plan.commit.clone().unwrap_or_default(),
             starts,
             base,
             head,
@@ -287,28 +304,30 @@ impl Filed {
                 );
             }
         }
-        let zones = head.zones(place.outside());
-        let zones_before = starts.zones(place.outside());
+        let systems = head.systems(place.outside(), None);
+        let domains = &systems.domains;
+        let before = starts.systems(place.outside());
         let with_changes = self
             .plan
             .scopes
             .iter()
             .filter(|scope| !scope.changes.is_empty());
         for scope in with_changes {
-            let desired = zones.desired(&scope.scope)?;
-            let start = zones_before.of(&scope.scope);
+            let desired = domains.desired(&scope.scope)?;
+            let start = before.of(&scope.scope);
             let start = start.filter(|start| start.scopes().contains(&scope.scope));
-            let before = start.and_then(|start| start.desired(&scope.scope).ok());
+            let wanted_before = start.and_then(|start| start.desired(&scope.scope).ok());
             for planned in &scope.changes {
                 let resource = &planned.change.resource;
-                let wanted = zones.resource(&desired, resource);
+                let wanted = domains.resource(&desired, resource);
                 if undone.is_none() && wanted != planned.change.after {
                     return stale(format!(
                         "{resource} shall not become in its commit what the plan says; plan again"
                     ));
                 }
                 // Who reviews follows from who owns: the file does not say so on its own.
-                let owners = zones.owners(&scope.scope, resource, &desired, before.as_ref());
+                let owners =
+                    domains.owners(&scope.scope, resource, &desired, wanted_before.as_ref());
                 if owners != planned.change.owners {
                     let owners = owners.join(", ");
                     return stale(format!("{resource} is owned by {owners}; plan again"));
@@ -330,33 +349,33 @@ pub(crate) struct Parties {
 impl Court {
     /// The plan with its changes judged against what is there now, as apply does it.
     pub(crate) fn observed(&self, place: &Place<'_>, filed: &Filed) -> anyhow::Result<Plan> {
-        let zones = self.zones(place);
+        let systems = self.systems(place);
+        let domains = &systems.domains;
         let mut plan = filed.plan.clone();
         for scope in plan
             .scopes
             .iter_mut()
             .filter(|scope| !scope.changes.is_empty())
         {
-            let current = zones.observe(&scope.scope)?.state;
+            let current = domains.observe(&scope.scope)?.state;
             for planned in &scope.changes {
-                let is = zones.resource(&current, &planned.change.resource);
+                let is = domains.resource(&current, &planned.change.resource);
                 if is != planned.change.before && is != planned.change.after {
                     let what = format!("{} is another now; plan again", planned.change.resource);
                     return Err(Inadmissible::Stale(what).into());
                 }
             }
             let changes = scope.changes.iter_mut().map(|planned| &mut planned.change);
-            zones.judge(&scope.scope, &current, changes);
-            let changes: Vec<Change> = scope.changes.iter().map(|one| one.change.clone()).collect();
-            let limits = zones.limits(&scope.scope);
-            scope.exceeded = exceeded(limits, zones.count(&current), &changes);
+            domains.judge(&scope.scope, &current, changes);
+            let changes: Vec<&Change> = scope.changes.iter().map(|one| &one.change).collect();
+            scope.exceeded = domains.exceeded(&scope.scope, &current, &changes, &[]);
         }
         Ok(plan)
     }
 
-    /// The zones as they are to be, judged also by what they were.
-    pub(crate) fn zones<'c>(&'c self, place: &'c Place<'_>) -> Zones<'c> {
-        self.head.zones(place.outside()).since(&self.base.estate)
+    /// The systems as they are to be, judged also by what they were.
+    pub(crate) fn systems<'c>(&'c self, place: &'c Place<'_>) -> Systems<'c> {
+        self.head.systems(place.outside(), Some(&self.base.estate))
     }
 
     /// For each of these scopes of a plan, the risks in all others that add up.
@@ -380,11 +399,11 @@ impl Court {
         plan: &Digest,
         scope: &mut ScopePlan,
         beside: &[Risk],
-        now: Timestamp,
+        place: &Place<'_>,
     ) -> Vec<Judgement> {
         let scopes = std::slice::from_mut(scope);
         self.judges_beside(beside).rejudge(scopes);
-        self.judge(scopes, plan, now)
+        self.judge(scopes, plan, place)
     }
 }
 

@@ -18,6 +18,15 @@ pub(crate) struct Repository {
     prefix: String,
 }
 
+/// A commit and who made it.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) hash: String,
+    /// What it changes: of a merge, what was merged into.
+    pub(crate) parent: Option<String>,
+    pub(crate) authors: Vec<Author>,
+}
+
 /// A person of a commit, as Git has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Author {
@@ -197,6 +206,27 @@ impl Repository {
         authors.sort();
         authors.dedup();
         Ok(authors)
+    }
+
+    /// The commits of a range that changed one of these files.
+    pub(crate) fn commits(
+        &self,
+        range: &str,
+        paths: &BTreeSet<String>,
+    ) -> anyhow::Result<Vec<Change>> {
+        let format = "--format=%x00%H %P%n%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
+        let said = self.log(&[format], range, paths)?;
+        let all = said.split('\0').filter(|one| !one.trim().is_empty());
+        let read = all.map(|one| {
+            let (hashes, authors) = one.split_once('\n').unwrap_or((one, ""));
+            let mut hashes = hashes.split_whitespace().map(str::to_owned);
+            Change {
+                hash: hashes.next().unwrap_or_default(),
+                parent: hashes.next(),
+                authors: authors.lines().filter_map(author).collect(),
+            }
+        });
+        Ok(read.collect())
     }
 
     fn log(

@@ -8,17 +8,19 @@ use anyhow::{Context, bail};
 use base::{Diagnostic, Severity};
 use change::journal::Milestone;
 use change::plan::ScopePlan;
-use change::{Clock, Domain, Scope, Stopped, journal, survey};
+use change::{Clock, Domain, Domains, Scope, Stopped, journal, survey};
 use charter::Charter;
-use dns::{Outside, Readings, Zones};
+use dns::Readings;
 use estate::{Estate, Tree};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ledger::{Ledger, LedgerError};
 
 use crate::court::{Inadmissible, short};
 use crate::git::{Author, Repository};
 use crate::project::Project;
 use crate::surroundings::Surroundings;
+use crate::systems::{Outside, Systems};
 
 /// One state of an estate, with the files it is of and its charter.
 pub(crate) struct Side {
@@ -63,8 +65,14 @@ impl Side {
         }
     }
 
-    pub(crate) fn zones<'s>(&'s self, outside: Outside<'s>) -> Zones<'s> {
-        Zones::new(&self.estate, self.tree.as_ref(), outside).sharing(&self.readings)
+    /// The real systems that it is applied to, judged also by what it was `before`.
+    pub(crate) fn systems<'s>(
+        &'s self,
+        outside: Outside<'s>,
+        before: Option<&'s Estate>,
+    ) -> Systems<'s> {
+        let tree = self.tree.as_ref();
+        Systems::new(&self.estate, tree, &self.readings, outside, before)
     }
 }
 
@@ -109,13 +117,21 @@ impl<'s> Place<'s> {
 
     pub(crate) fn outside(&self) -> Outside<'_> {
         Outside {
-            secrets: &self.surroundings.environment,
-            clock: self.surroundings.clock,
-            folder: &self.folder,
-            patience: dns::verify::Patience {
-                pause: self.surroundings.patience,
-                ..Default::default()
+            dns: dns::Outside {
+                secrets: &self.surroundings.environment,
+                clock: self.surroundings.clock,
+                folder: &self.folder,
+                patience: dns::verify::Patience {
+                    pause: self.surroundings.patience,
+                    ..Default::default()
+                },
             },
+            access: access::Outside {
+                secrets: &self.surroundings.environment,
+                clock: self.surroundings.clock,
+                wait: std::thread::sleep,
+            },
+            day: self.now().to_zoned(TimeZone::UTC).date(),
         }
     }
 
@@ -278,7 +294,7 @@ impl<'s> Place<'s> {
         &self,
         commit: Option<&str>,
         scopes: &[Scope],
-        zones: &Zones<'_>,
+        domains: &Domains<'_>,
         ledger: Option<&mut Ledger>,
     ) -> anyhow::Result<Since> {
         let repository = self.git()?;
@@ -298,7 +314,7 @@ impl<'s> Place<'s> {
             };
             let Some(start) = start else { continue };
             since.starts.insert(scope.clone(), start.clone());
-            let files = zones.files(scope)?;
+            let files = domains.files(scope)?;
             if let Some(first) = repository.first_touching(&start, up_to, &files)? {
                 // Not the commit right before: who wrote it may have made it for this one.
                 let before = milestones
@@ -435,7 +451,7 @@ impl Authors {
 }
 
 /// The person of an estate that a commit's author is.
-fn person(estate: &Estate, author: &Author) -> Option<String> {
+pub(crate) fn person(estate: &Estate, author: &Author) -> Option<String> {
     let mailbox = estate::Email::new(&author.email)?.mailbox();
     let login = author
         .email
@@ -465,11 +481,18 @@ pub(crate) struct Part {
 
 impl Part {
     /// The scopes that are meant.
-    pub(crate) fn of<D: Domain>(&self, domain: &D) -> anyhow::Result<Vec<Scope>> {
-        if let Some(name) = self.domain.as_deref().filter(|name| *name != domain.name()) {
-            bail!("there is no domain `{name}`; there is: {}", domain.name());
+    pub(crate) fn of(&self, domains: &Domains<'_>) -> anyhow::Result<Vec<Scope>> {
+        let mut scopes = domains.scopes();
+        if let Some(name) = self.domain.as_deref() {
+            if !domains.names().any(|known| known == name) {
+                let known: Vec<&str> = domains.names().collect();
+                bail!(
+                    "there is no domain `{name}`; there is: {}",
+                    known.join(", ")
+                );
+            }
+            scopes.retain(|scope| scope.domain == name);
         }
-        let scopes = domain.scopes();
         let Some(wanted) = self.scope.as_deref() else {
             return Ok(scopes);
         };
@@ -504,42 +527,48 @@ pub(crate) struct Starts {
 }
 
 impl Starts {
-    /// The zones as they were, by the commits that scopes started from.
-    pub(crate) fn zones<'s>(&'s self, outside: Outside<'s>) -> StartZones<'s> {
-        let zones = self.sides.iter();
-        StartZones {
+    /// The commit that a scope started from, if that is known.
+    pub(crate) fn commit(&self, scope: &Scope) -> Option<&str> {
+        self.of.get(scope).map(String::as_str)
+    }
+
+    /// The systems as they were wanted, by the commits that scopes started from.
+    pub(crate) fn systems<'s>(&'s self, outside: Outside<'s>) -> StartSystems<'s> {
+        let sides = self.sides.iter();
+        StartSystems {
             of: &self.of,
-            zones: zones
-                .map(|(commit, side)| (commit.as_str(), side.zones(outside)))
+            systems: sides
+                .map(|(commit, side)| (commit.as_str(), side.systems(outside, None)))
                 .collect(),
         }
     }
 }
 
-/// The zones as they were where each scope started.
+/// The systems as they were wanted where each scope started.
 #[derive(Debug)]
-pub(crate) struct StartZones<'s> {
+pub(crate) struct StartSystems<'s> {
     of: &'s BTreeMap<Scope, String>,
-    zones: BTreeMap<&'s str, Zones<'s>>,
+    systems: BTreeMap<&'s str, Systems<'s>>,
 }
 
-impl<'s> StartZones<'s> {
+impl<'s> StartSystems<'s> {
     /// Those where a scope started, if that is known.
-    pub(crate) fn of(&self, scope: &Scope) -> Option<&Zones<'s>> {
-        self.zones.get(self.of.get(scope)?.as_str())
+    pub(crate) fn of(&self, scope: &Scope) -> Option<&Domains<'s>> {
+        let start = self.systems.get(self.of.get(scope)?.as_str());
+        start.map(|systems| &systems.domains)
     }
 }
 
 /// The parts of a plan that were surveyed, not judged yet.
 pub(crate) fn survey_all<'s>(
-    domain: &Zones<'s>,
-    starts: &StartZones<'s>,
+    domains: &Domains<'s>,
+    starts: &StartSystems<'s>,
     scopes: &[Scope],
 ) -> anyhow::Result<(Vec<ScopePlan>, Vec<Stopped>)> {
     let (mut planned, mut stopped) = (Vec::new(), Vec::new());
     for scope in scopes {
-        match survey(domain, starts.of(scope), scope) {
-            Ok(surveyed) => planned.push(surveyed.into_plan(domain.limits(scope))?),
+        match survey(domains, starts.of(scope), scope) {
+            Ok(surveyed) => planned.push(surveyed.into_plan()?),
             Err(why) => stopped.push(why),
         }
     }

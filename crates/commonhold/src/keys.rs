@@ -144,3 +144,19 @@ fn public_half(path: &Path) -> Option<String> {
     };
     texts.find_map(line)
 }
+
+/// The person who has a key.
+pub(crate) fn holder(
+    estate: &Estate,
+    has: impl Fn(&str) -> bool,
+) -> anyhow::Result<Option<String>> {
+    let people = estate.tables.people.items();
+    let mut holders = people.filter(|person| person.value.keys.iter().any(|key| has(key.as_str())));
+    match (holders.next(), holders.next()) {
+        (Some(one), Some(other)) => bail!(NoIdentity(format!(
+            "the key is listed for {} and for {}; each person needs a key of their own",
+            one.name, other.name
+        ))),
+        (one, _) => Ok(one.map(|person| person.name.clone())),
+    }
+}

@@ -15,9 +15,11 @@ mod governed;
 mod keys;
 pub mod pages;
 mod project;
+mod provenance;
 mod render;
 mod run;
 mod surroundings;
+mod systems;
 
 pub use cli::command;
 pub use exit::Exit;

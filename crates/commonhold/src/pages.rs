@@ -15,6 +15,8 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         formats::codes::ALL,
         charter::codes::ALL,
         dns::codes::ALL,
+        access::codes::ALL,
+        access::owners::codes::ALL,
         elections::codes::ALL,
     ];
     about_files

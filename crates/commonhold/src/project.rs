@@ -52,6 +52,8 @@ impl Checked {
         let mut sources = std::mem::take(&mut estate.sources);
         findings.extend(dns::check(&estate, tree, &mut sources, day));
         estate.sources = sources;
+        findings.extend(access::check(&estate, day));
+        findings.extend(access::owners::check(&estate, day));
         sort(&mut findings, &estate.sources);
         Ok(Self {
             estate,

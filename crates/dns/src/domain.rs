@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use base::{Digest, SourceMap};
 use change::{
-    Change, Difference, Domain, Observation, Scope, ScopeLimits, Sighting, Stopped, Writer, Writers,
+    Change, Difference, Domain, Hand, Observation, Scope, ScopeLimits, Sighting, Stopped, Writers,
 };
 use charter::risk::Effect;
 use estate::kinds::{DnsServer, DnsServerKind, Zone};
@@ -113,30 +113,6 @@ impl<'e> Zones<'e> {
             before: Some(before),
             ..self
         }
-    }
-
-    /// The files that say what a scope shall hold, as patterns and paths below the estate:
-    /// whoever changed one of these is an author of what changes in the scope.
-    ///
-    /// # Errors
-    /// The estate has no such scope.
-    pub fn files(&self, scope: &Scope) -> Result<BTreeSet<String>, Stopped> {
-        let (item, server) = self.items(scope)?;
-        let mut files = self.read(item).paths.clone();
-        files.insert(self.path_of(server.span));
-        let mut next = Some(item);
-        while let Some(item) = next {
-            let patterns = item
-                .value
-                .records
-                .iter()
-                .map(|pattern| pattern.value.clone());
-            files.extend(patterns);
-            let new = files.insert(self.path_of(item.span));
-            let copied = item.value.copy.as_ref().filter(|_| new);
-            next = copied.and_then(|copy| self.estate.tables.zones.get(&copy.of.name));
-        }
-        Ok(files)
     }
 
     fn path_of(&self, span: base::Span) -> String {
@@ -313,10 +289,6 @@ pub(crate) fn zone_name(item: &Item<Zone>) -> Option<DomainName> {
 impl Domain for Zones<'_> {
     type State = ZoneState;
 
-    fn name(&self) -> &'static str {
-        DOMAIN
-    }
-
     fn scopes(&self) -> Vec<Scope> {
         let mut scopes = Vec::new();
         for zone in self.estate.tables.zones.items() {
@@ -332,6 +304,25 @@ impl Domain for Zones<'_> {
         }
         scopes.sort();
         scopes
+    }
+
+    fn files(&self, scope: &Scope) -> Result<BTreeSet<String>, Stopped> {
+        let (item, server) = self.items(scope)?;
+        let mut files = self.read(item).paths.clone();
+        files.insert(self.path_of(server.span));
+        let mut next = Some(item);
+        while let Some(item) = next {
+            let patterns = item
+                .value
+                .records
+                .iter()
+                .map(|pattern| pattern.value.clone());
+            files.extend(patterns);
+            let new = files.insert(self.path_of(item.span));
+            let copied = item.value.copy.as_ref().filter(|_| new);
+            next = copied.and_then(|copy| self.estate.tables.zones.get(&copy.of.name));
+        }
+        Ok(files)
     }
 
     fn desired(&self, scope: &Scope) -> Result<ZoneState, Stopped> {
@@ -490,12 +481,12 @@ impl Domain for Zones<'_> {
 pub struct Hands<'z, 'e>(pub &'z Zones<'e>);
 
 impl Writers for Hands<'_, '_> {
-    fn open(&self, scope: &Scope) -> Result<Box<dyn Writer + '_>, Stopped> {
+    fn open(&self, scope: &Scope) -> Result<Hand<'_>, Stopped> {
         let (item, server) = self.0.items(scope)?;
         let zone = zone_name(item)
             .ok_or_else(|| stopped(scope, "its name is no domain name", "rename its file"))?;
         let writer =
             open::writer(server, self.0.outside).map_err(|error| of_read_error(scope, &error))?;
-        Ok(Box::new(ZoneWriter::new(zone, writer)))
+        Ok(Hand::Whole(Box::new(ZoneWriter::new(zone, writer))))
     }
 }

@@ -51,10 +51,11 @@ pub(super) fn verify<D: Domain>(
         let span = jiff::SignedDuration::from_secs(i64::from(seconds));
         journal.now().checked_add(span).ok()
     });
-    if seen.is_empty() {
-        return read;
+    match &mut report.ending {
+        Ending::Partly { failed, .. } => failed.extend(seen),
+        _ if seen.is_empty() => return read,
+        ending => *ending = Ending::NotAsPlanned { seen },
     }
-    report.ending = Ending::NotAsPlanned { seen };
     None
 }
 

@@ -6,9 +6,8 @@ use charter::risk::Effect;
 
 use super::seeing::otherwise;
 use crate::gate::Judgement;
-use crate::limits::over;
 use crate::plan::ScopePlan;
-use crate::{Action, Change, Domain, Observation};
+use crate::{Change, Domain, Observation};
 
 /// Which changes are to do, and which cannot be done as planned.
 pub(super) struct Sorted {
@@ -42,19 +41,9 @@ pub(super) fn judge_anew<D: Domain>(
     observation: &Observation<D::State>,
     sorted: &mut Sorted,
 ) {
-    let mut existing = domain.count(&observation.state);
-    for done in &sorted.already {
-        match done.action {
-            Action::Delete => existing = existing.saturating_add(1),
-            Action::Create => existing = existing.saturating_sub(1),
-            Action::Update => {}
-        }
-    }
     let pending = &mut sorted.pending;
-    let done = sorted.already.iter().map(|change| change.action);
-    let actions = pending.changes.iter().map(|one| one.change.action);
-    let limits = domain.limits(&pending.scope);
-    pending.exceeded = over(limits, existing, actions.chain(done));
+    let to_do: Vec<&Change> = pending.changes.iter().map(|one| &one.change).collect();
+    pending.exceeded = domain.exceeded(&pending.scope, &observation.state, &to_do, &sorted.already);
     let changes = pending.changes.iter_mut().map(|planned| {
         planned.change.effect = Effect::unknown("its domain does not say what it does");
         &mut planned.change

@@ -13,7 +13,7 @@ use crate::plan::Planned;
 use crate::{Change, Domain, Observation, Scope, WriteFailure, Writer};
 
 /// How often a batch is tried again where nothing was done.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// The longest that a system is waited for: nobody else can apply meanwhile.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);

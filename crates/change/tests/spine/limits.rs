@@ -1,7 +1,7 @@
 //! How much of a scope one plan may change.
 
 use change::apply::Ending;
-use change::{Action, ScopeLimits, exceeded};
+use change::{Action, Change, Exceeded, ScopeLimits};
 
 use crate::shelf::{Things, change};
 use crate::workshop::Workshop;
@@ -18,6 +18,11 @@ fn numbered(count: u8) -> Things {
     (0..count).map(|at| (format!("t{at:03}"), 1)).collect()
 }
 
+fn over(limits: ScopeLimits, existing: usize, changes: &[Change]) -> Vec<Exceeded> {
+    let changes: Vec<&Change> = changes.iter().collect();
+    change::exceeded(limits, existing, &changes, &[])
+}
+
 #[test]
 fn so_many_may_go_as_the_limit_says_and_not_one_more() {
     for (percent, existing, most) in [
@@ -31,13 +36,18 @@ fn so_many_may_go_as_the_limit_says_and_not_one_more() {
             let all = (0..count).map(|at| change(&at.to_string(), Some(1), None));
             all.collect()
         };
-        assert!(exceeded(limits(percent, 10), existing, &gone(most)).is_empty());
-        let over = exceeded(limits(percent, 10), existing, &gone(most + 1));
-        assert_eq!(over.len(), 1);
-        let found = (over[0].action, over[0].count, over[0].of, over[0].allowed);
+        assert!(over(limits(percent, 10), existing, &gone(most)).is_empty());
+        let found = over(limits(percent, 10), existing, &gone(most + 1));
+        assert_eq!(found.len(), 1);
+        let found = (
+            found[0].action,
+            found[0].count,
+            found[0].of,
+            found[0].allowed,
+        );
         assert_eq!(found, (Action::Delete, most + 1, existing, most));
     }
-    let text = exceeded(limits(0, 10), 10, &[change("a", Some(1), Some(2))])[0].text();
+    let text = over(limits(0, 10), 10, &[change("a", Some(1), Some(2))])[0].text();
     assert_eq!(text, "1 of 10 resources would be updated; 0 may be (0 %)");
 }
 
@@ -46,12 +56,12 @@ fn a_small_scope_has_no_limit_and_creating_has_none_anywhere() {
     let all: Vec<_> = (0..9)
         .map(|at| change(&at.to_string(), Some(1), None))
         .collect();
-    assert!(exceeded(limits(0, 10), 9, &all).is_empty());
-    assert_eq!(exceeded(limits(0, 10), 10, &all).len(), 1);
+    assert!(over(limits(0, 10), 9, &all).is_empty());
+    assert_eq!(over(limits(0, 10), 10, &all).len(), 1);
     let new: Vec<_> = (0..99)
         .map(|at| change(&at.to_string(), None, Some(1)))
         .collect();
-    assert!(exceeded(limits(0, 10), 10, &new).is_empty());
+    assert!(over(limits(0, 10), 10, &new).is_empty());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what tests share is a test too")]
 
+mod apart;
 mod applying;
 mod community;
 mod crashing;

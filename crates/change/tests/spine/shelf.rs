@@ -1,15 +1,15 @@
 //! A domain that is a map in memory, with all that a real system may do to a writer.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::resume_unwind;
 use std::rc::Rc;
 use std::time::Duration;
 
 use base::Digest;
 use change::{
-    Action, Change, Clock, Difference, Domain, Kept, Observation, Origin, Scope, ScopeLimits,
-    Sighting, Stopped, WriteFailure, Writer, Writers,
+    Action, Change, Clock, Difference, Domain, Hand, ItemWriter, Kept, Observation, Origin, Scope,
+    ScopeLimits, Sighting, Stopped, WriteFailure, Writer, Writers,
 };
 use charter::risk::{Breaks, Effect, Rollback};
 use jiff::{SignedDuration, Timestamp};
@@ -146,12 +146,12 @@ pub(crate) fn change(thing: &str, before: Option<u8>, after: Option<u8>) -> Chan
 impl Domain for Shelf {
     type State = Things;
 
-    fn name(&self) -> &'static str {
-        "shelf"
-    }
-
     fn scopes(&self) -> Vec<Scope> {
         vec![scope()]
+    }
+
+    fn files(&self, _: &Scope) -> Result<BTreeSet<String>, Stopped> {
+        Ok(BTreeSet::new())
     }
 
     fn desired(&self, _: &Scope) -> Result<Things, Stopped> {
@@ -248,14 +248,21 @@ impl Domain for Shelf {
 pub(crate) struct Ladder {
     pub(crate) world: Shared,
     pub(crate) batch: usize,
+    /// Each change stands alone.
+    pub(crate) apart: bool,
 }
 
 impl Writers for Ladder {
-    fn open(&self, _: &Scope) -> Result<Box<dyn Writer + '_>, Stopped> {
-        Ok(Box::new(Hands {
+    fn open(&self, _: &Scope) -> Result<Hand<'_>, Stopped> {
+        let hands = Box::new(Hands {
             world: Rc::clone(&self.world),
             batch: self.batch,
-        }))
+        });
+        Ok(if self.apart {
+            Hand::Apart(hands)
+        } else {
+            Hand::Whole(hands)
+        })
     }
 }
 
@@ -322,6 +329,23 @@ impl Writer for Hands {
         let answer = self.attempt(mark, batch);
         step(&self.world);
         answer
+    }
+}
+
+impl ItemWriter for Hands {
+    fn waves(&self, changes: Vec<Change>) -> Vec<Vec<Change>> {
+        self.batches(changes)
+    }
+
+    fn write(&mut self, wave: &[Change]) -> Vec<Result<(), WriteFailure>> {
+        let one = |change: &Change| {
+            step(&self.world);
+            let mark = self.world.borrow().serial.to_string();
+            let answer = self.attempt(&mark, std::slice::from_ref(change));
+            step(&self.world);
+            answer.map(|_| ())
+        };
+        wave.iter().map(one).collect()
     }
 }
 

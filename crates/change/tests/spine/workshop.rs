@@ -25,6 +25,8 @@ pub(crate) struct Workshop {
     pub(crate) limits: ScopeLimits,
     pub(crate) authors: BTreeSet<String>,
     pub(crate) open: bool,
+    /// The system takes each change by itself.
+    pub(crate) apart: bool,
     folder: tempfile::TempDir,
 }
 
@@ -45,6 +47,7 @@ impl Workshop {
             limits: NO_LIMITS,
             authors: BTreeSet::from(["ada".to_owned()]),
             open: true,
+            apart: false,
             folder: tempfile::tempdir().unwrap(),
         }
     }
@@ -65,7 +68,7 @@ impl Workshop {
     pub(crate) fn plan(&self, wanted: &Things, declared: &Things) -> Made {
         let base = self.shelf(declared);
         let found = survey(&self.shelf(wanted), Some(&base), &scope()).unwrap();
-        Self::of(found.into_plan(self.limits).unwrap())
+        Self::of(found.into_plan().unwrap())
     }
 
     /// A plan of one scope, through its file.
@@ -99,6 +102,7 @@ impl Workshop {
         let ladder = Ladder {
             world: Shared::clone(&self.world),
             batch: self.batch,
+            apart: self.apart,
         };
         let order = Order {
             plan: digest,

@@ -35,6 +35,8 @@ pub struct Effect {
     pub governs: bool,
     /// Somebody may do more afterwards than before.
     pub grows_access: bool,
+    /// Who that is, by their names in the estate, as far as it knows them.
+    pub gives_to: Vec<String>,
     /// It only adds: nothing that was there goes, moves or is covered.
     pub only_adds: bool,
     /// The domain knows this kind of change and each of its fields.
@@ -53,6 +55,7 @@ impl Effect {
             dependents: Vec::new(),
             governs: false,
             grows_access: false,
+            gives_to: Vec::new(),
             only_adds: false,
             known: true,
         }

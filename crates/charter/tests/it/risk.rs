@@ -296,6 +296,7 @@ fn what_is_left_out_of_a_plan_file_is_not_harmless() {
         "known",
         "governs",
         "grows_access",
+        "gives_to",
         "breaks",
         "rollback",
         "touches",

@@ -1,10 +1,11 @@
 //! `commonhold apply`
 
+mod watched;
+
 use change::apply::{self, Ending, Order, Report};
+use change::is_reached;
 use change::journal::Journal;
 use change::plan::ScopePlan;
-use change::{Change, Scope, Stopped, WriteFailure, Writer, Writers, is_reached};
-use dns::Hands;
 
 use crate::Exit;
 use crate::cli::ApplyArguments;
@@ -13,6 +14,8 @@ use crate::governed::{Place, WallClock};
 use crate::project::Project;
 use crate::render::apply as render;
 use crate::surroundings::Outcome;
+use crate::systems::Hands;
+use watched::Watched;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::Result<Outcome> {
     if arguments.force {
@@ -27,8 +30,9 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     let Filed { plan, digest } = filed;
     // Before anything else: a plan that understates its risk is not tried at all.
     let plan = change::gate::rejudge(plan, &mut court.judges()).map_err(Inadmissible::from)?;
-    let zones = court.zones(&place);
-    let zones_before = court.starts.zones(place.outside());
+    let systems = court.systems(&place);
+    let domains = &systems.domains;
+    let starts = court.starts.systems(place.outside());
     let clock = WallClock(project.surroundings);
     let mut journal = Journal::new(&mut ledger, &clock, place.actor());
     let authors = court.authors.all();
@@ -44,19 +48,19 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ApplyArguments) -> anyhow::
     for (planned, beside) in planned.into_iter().zip(beside) {
         let scope = planned.scope.clone();
         (project.surroundings.progress)(&format!("applying {scope}"));
-        let mut gate =
-            |anew: &mut ScopePlan| court.judge_scope(&digest, anew, &beside, place.now());
+        let mut gate = |anew: &mut ScopePlan| court.judge_scope(&digest, anew, &beside, &place);
         let hands = Watched {
-            hands: Hands(&zones),
-            progress: project.surroundings.progress,
+            hands: Hands::of(&systems),
+            surroundings: project.surroundings,
         };
-        let (report, seen) = apply::apply(order, planned, &zones, &hands, &mut journal, &mut gate)?;
+        let (report, seen) =
+            apply::apply(order, planned, domains, &hands, &mut journal, &mut gate)?;
         let seen = seen.filter(|_| !report.judgements.is_empty() && plan.reverts.is_none());
         if let Some((commit, seen)) = plan.commit.as_ref().zip(seen) {
             // Only where nothing is left does the commit judge what comes after it: a plan
             // may hold less than its commit wants.
-            let before = zones_before.of(&scope);
-            if is_reached(&zones, before, &scope, &seen).unwrap_or(false) {
+            let before = starts.of(&scope);
+            if is_reached(domains, before, &scope, &seen).unwrap_or(false) {
                 journal.reached(&scope, commit, &digest)?;
             }
         }
@@ -84,51 +88,10 @@ fn exit(reports: &[Report]) -> Exit {
         Ending::Stopped { .. }
         | Ending::RolledBack { .. }
         | Ending::Interrupted { .. }
+        | Ending::Partly { .. }
         | Ending::NotAsPlanned { .. } => (3, Exit::Findings),
     });
     exits
         .max_by_key(|(weight, _)| *weight)
         .map_or(Exit::Well, |(_, exit)| exit)
-}
-
-/// Hands that tell how far they are.
-struct Watched<'z, 'e> {
-    hands: Hands<'z, 'e>,
-    progress: fn(&str),
-}
-
-/// What they write to one scope.
-struct WatchedWriter<'w> {
-    writer: Box<dyn Writer + 'w>,
-    scope: Scope,
-    done: usize,
-    progress: fn(&str),
-}
-
-impl Writers for Watched<'_, '_> {
-    fn open(&self, scope: &Scope) -> Result<Box<dyn Writer + '_>, Stopped> {
-        Ok(Box::new(WatchedWriter {
-            writer: self.hands.open(scope)?,
-            scope: scope.clone(),
-            done: 0,
-            progress: self.progress,
-        }))
-    }
-}
-
-impl Writer for WatchedWriter<'_> {
-    fn batches(&self, changes: Vec<Change>) -> Vec<Vec<Change>> {
-        self.writer.batches(changes)
-    }
-
-    fn write(&mut self, mark: &str, batch: &[Change]) -> Result<String, WriteFailure> {
-        let mark = self.writer.write(mark, batch)?;
-        self.done += batch.len();
-        (self.progress)(&format!(
-            "{}: {} done",
-            self.scope,
-            base::counted(self.done, "change", "changes")
-        ));
-        Ok(mark)
-    }
 }

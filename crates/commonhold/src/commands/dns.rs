@@ -43,7 +43,7 @@ fn import(project: &Project<'_>, arguments: &DnsImportArguments) -> anyhow::Resu
             let item = estate.tables.dns_servers.get(server).with_context(|| {
                 format!("the estate has no DNS server `{server}`; `commonhold show dns-servers` lists them")
             })?;
-            let reader = open::reader(item, place.outside())?;
+            let reader = open::reader(item, place.outside().dns)?;
             let observed = reader.observe(&zone)?;
             (observed.sets, observed.beyond)
         }

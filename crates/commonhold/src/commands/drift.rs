@@ -1,6 +1,6 @@
 //! `commonhold drift`
 
-use change::{Action, Stopped, survey};
+use change::{Action, Domain, Stopped, survey};
 
 use crate::Exit;
 use crate::cli::DriftArguments;
@@ -22,12 +22,13 @@ struct Found {
 pub(crate) fn run(project: &Project<'_>, arguments: &DriftArguments) -> anyhow::Result<Outcome> {
     let place = Place::of(project)?;
     let head = Side::read(Box::new(project.tree()?), "")?;
-    let zones = head.zones(place.outside());
+    let systems = head.systems(place.outside(), None);
+    let domains = &systems.domains;
     let mut found = Vec::new();
     let mut stopped: Vec<Stopped> = Vec::new();
-    for scope in arguments.part.part().of(&zones)? {
+    for scope in arguments.part.part().of(domains)? {
         // What was declared is what is declared: whatever differs was done by others.
-        let survey = match survey(&zones, Some(&zones), &scope) {
+        let survey = match survey(domains, Some(domains), &scope) {
             Ok(survey) => survey,
             Err(why) => {
                 stopped.push(why);
@@ -48,18 +49,16 @@ pub(crate) fn run(project: &Project<'_>, arguments: &DriftArguments) -> anyhow::
                 resource: change.resource,
             });
         }
-        let owner = head
-            .estate
-            .tables
-            .zones
-            .get(&scope.name)
-            .and_then(|zone| zone.value.owner.as_ref());
+        let desired = domains.desired(&scope);
         for kept in survey.difference.kept {
             found.push(Found {
                 scope: scope.to_string(),
-                resource: kept.resource,
                 what: "foreign",
-                owners: owner.map(|owner| owner.name.clone()).into_iter().collect(),
+                owners: desired.as_ref().map_or_else(
+                    |_| Vec::new(),
+                    |desired| domains.owners(&scope, &kept.resource, desired, None),
+                ),
+                resource: kept.resource,
                 is: Some(kept.why),
                 declared: None,
             });

@@ -17,7 +17,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &GateArguments) -> anyhow::R
     let court = filed.court(&place, &mut ledger)?;
     let observed = court.observed(&place, &filed)?;
     let plan = gate::rejudge(observed, &mut court.judges()).map_err(Inadmissible::from)?;
-    let judgements = court.judge(&plan.scopes, &filed.digest, place.now());
+    let judgements = court.judge(&plan.scopes, &filed.digest, &place);
     let data = render::print(&judgements, &court.authors, arguments.output);
     Ok(Outcome::data(data).exit(exit(&judgements)))
 }

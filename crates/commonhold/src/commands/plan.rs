@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use change::plan::{FORMAT, Observed, Plan, Planned, ScopePlan};
-use change::{Domain, Judges, Scope, exceeded, revert};
+use change::{Change, Domain, Judges, Scope, revert};
 use charter::risk::Risk;
 
 use crate::Exit;
@@ -82,7 +82,7 @@ fn make(
     let mut ledger = place.existing_ledger(&head.estate)?;
     let mut notes = String::new();
     let commit = committed(place, &mut notes)?;
-    let zones = head.zones(place.outside());
+    let systems = head.systems(place.outside(), None);
     let (scopes, undone) = match arguments.revert {
         Some(seq) => {
             let ledger = ledger
@@ -91,30 +91,38 @@ fn make(
             let (scope, changes) = revert(ledger, seq)?;
             (vec![scope], Some(changes))
         }
-        None => (arguments.part.part().of(&zones)?, None),
+        None => (arguments.part.part().of(&systems.domains)?, None),
     };
     let since = match &place.repository {
-        Some(_) => Some(place.since(commit.as_deref(), &scopes, &zones, ledger.as_mut())?),
+        Some(_) => Some(place.since(
+            commit.as_deref(),
+            &scopes,
+            &systems.domains,
+            ledger.as_mut(),
+        )?),
         None => None,
     };
+    drop(systems);
     let base_commit = since.as_ref().and_then(|since| since.base.clone());
     let base = base_commit
         .as_deref()
         .map(|base| place.at(base))
         .transpose()?;
-    let zones = match &base {
-        Some(base) => zones.since(&base.estate),
-        None => zones,
-    };
+    let before = base.as_ref().map(|base| &base.estate);
+    let systems = head.systems(place.outside(), before);
     let starts = since
         .as_ref()
         .map(|since| place.starts(since))
         .transpose()?;
     let starts = starts.unwrap_or_default();
     let (mut planned, stopped) = if let Some(changes) = undone {
-        (vec![undoing(&zones, &scopes[0], changes)?], Vec::new())
+        (
+            vec![undoing(&systems.domains, &scopes[0], changes)?],
+            Vec::new(),
+        )
     } else {
-        survey_all(&zones, &starts.zones(place.outside()), &scopes)?
+        let starts = starts.systems(place.outside());
+        survey_all(&systems.domains, &starts, &scopes)?
     };
     let authors = match (&base, &since) {
         (Some(base), Some(since)) if arguments.revert.is_none() => place.authors(base, since)?,
@@ -133,7 +141,7 @@ fn make(
         scopes: planned,
         stopped,
     };
-    drop(zones);
+    drop(systems);
     Ok(Made {
         plan,
         authors,
@@ -166,12 +174,13 @@ fn committed(place: &Place<'_>, notes: &mut String) -> anyhow::Result<Option<Str
 fn undoing<D: Domain>(
     domain: &D,
     scope: &Scope,
-    mut changes: Vec<change::Change>,
+    mut changes: Vec<Change>,
 ) -> anyhow::Result<ScopePlan> {
     let observation = domain.observe(scope)?;
     domain.judge(scope, &observation.state, &mut changes);
     let resources = domain.count(&observation.state);
-    let exceeded = exceeded(domain.limits(scope), resources, &changes);
+    let pending: Vec<&Change> = changes.iter().collect();
+    let exceeded = domain.exceeded(scope, &observation.state, &pending, &[]);
     let planned = changes.into_iter().map(|change| {
         Ok(Planned {
             digest: change.digest(scope)?,

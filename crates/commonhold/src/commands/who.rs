@@ -7,7 +7,12 @@ use crate::render::table::{Cell, Table};
 use crate::surroundings::Outcome;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &WhoArguments) -> anyhow::Result<Outcome> {
-    let WhoQuestion::Owns { what, question } = &arguments.question;
+    let (what, question) = match &arguments.question {
+        WhoQuestion::Owns { what, question } => (what, question),
+        WhoQuestion::Can { words, question } => {
+            return super::what::who(project, words, question);
+        }
+    };
     let (estate, notes) = project.ask()?;
     let mut table = Table::new(&["what", "how", "who", "says"]);
     for answer in estate::who_owns(&estate, what) {

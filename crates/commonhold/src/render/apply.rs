@@ -61,6 +61,15 @@ fn one(report: &Report, authors: &Authors) -> String {
                 base::counted(*left, "change is", "changes are")
             );
         }
+        Ending::Partly { failed, left } => {
+            for what in failed {
+                text += &format!("  {what}\n");
+            }
+            text += &format!(
+                "  {} left, the rest is done; plan again when that is mended\n",
+                base::counted(*left, "change is", "changes are")
+            );
+        }
         Ending::NotAsPlanned { seen } => {
             for what in seen {
                 text += &format!("  {what}\n");

@@ -15,7 +15,7 @@ use estate::{Estate, Item};
 
 use super::opening::{self, Opening};
 use crate::governed::Place;
-use crate::keys::{NoIdentity, SigningKey};
+use crate::keys::{NoIdentity, SigningKey, holder};
 use crate::project::Project;
 
 /// What a voter signs is for nothing else.
@@ -118,18 +118,5 @@ impl People {
                     .to_owned()
             )),
         }
-    }
-}
-
-/// The person who has a key.
-fn holder(estate: &Estate, has: impl Fn(&str) -> bool) -> anyhow::Result<Option<String>> {
-    let people = estate.tables.people.items();
-    let mut holders = people.filter(|person| person.value.keys.iter().any(|key| has(key.as_str())));
-    match (holders.next(), holders.next()) {
-        (Some(one), Some(other)) => bail!(NoIdentity(format!(
-            "the key is listed for {} and for {}; each person needs a key of their own",
-            one.name, other.name
-        ))),
-        (one, _) => Ok(one.map(|person| person.name.clone())),
     }
 }

@@ -1,0 +1,10 @@
+//! Organisations at GitHub, against a stand-in that is made from what GitHub publishes of it.
+
+#![expect(clippy::unwrap_used, reason = "what tests share is a test too")]
+
+mod faults;
+mod lab;
+mod people;
+mod reading;
+mod size;
+mod writing;
