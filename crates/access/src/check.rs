@@ -3,6 +3,7 @@
 //! That somebody is in a list twice, or in a team and not in its organisation, is for the rules
 //! of the charter to say; here is what they do not see: circles, inclusions, times, systems.
 
+mod circles;
 mod grants;
 mod mailing;
 mod settings;

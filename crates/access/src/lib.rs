@@ -12,6 +12,7 @@
 //!
 //! This crate must never know another domain, nor a clock: the day and the time are given.
 
+mod abreast;
 mod check;
 pub mod codes;
 mod desired;

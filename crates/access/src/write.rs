@@ -2,13 +2,12 @@
 //! goes, and several at once where they know nothing of each other.
 
 use std::collections::{BTreeMap, HashSet};
+use std::convert::Infallible;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use change::{Action, Change, ItemWriter, WriteFailure};
 
+use crate::abreast::abreast;
 use crate::providers::open::Opened;
 use crate::{Key, Known, Sort, Step, System};
 
@@ -40,9 +39,10 @@ impl ItemWriter for SystemWriter {
         let keys: Vec<Option<Key>> = wave.iter().map(|one| Key::parse(&one.resource)).collect();
         let known = self.opened.known.borrow();
         let (system, known, missing) = (self.opened.system.as_ref(), &*known, &self.missing);
-        let answers = at_once(system.at_once(), wave.len(), &|at| {
-            one(system, known, missing, keys[at].as_ref(), &wave[at])
+        let answers = abreast(system.at_once(), keys.iter().zip(wave), |(key, change)| {
+            Ok::<_, Infallible>(one(system, known, missing, key.as_ref(), change))
         });
+        let answers = answers.unwrap_or_else(|never| match never {});
         for ((answer, key), change) in answers.iter().zip(keys).zip(wave) {
             let Some(key) = key else { continue };
             if answer.is_ok() {
@@ -77,32 +77,6 @@ fn one(
         after: change.after.as_ref(),
     };
     system.write(&step, known)
-}
-
-type Answer = Result<(), WriteFailure>;
-
-/// The answers of `count` tasks, in their order, of which at most `width` run at once.
-fn at_once(width: usize, count: usize, task: &(dyn Fn(usize) -> Answer + Sync)) -> Vec<Answer> {
-    let next = AtomicUsize::new(0);
-    let answers: Mutex<BTreeMap<usize, Answer>> = Mutex::default();
-    thread::scope(|scope| {
-        for _ in 0..width.clamp(1, count.max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    if at >= count {
-                        break;
-                    }
-                    let answer = task(at);
-                    let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-                    answers.insert(at, answer);
-                }
-            });
-        }
-    });
-    let answers = answers.into_inner();
-    let answers = answers.unwrap_or_else(PoisonError::into_inner);
-    answers.into_values().collect()
 }
 
 /// Changes that know nothing of each other in one wave: first what comes or becomes another,

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use base::Diagnostic;
 use estate::kinds::{AccessSystemKind, MailingGroup};
-use estate::{Addressee, Estate, Item, KindId, Link, NodeId, Relation};
+use estate::{Addressee, Estate, Item, KindId, Link, Relation};
 
 use super::Inclusion;
+use super::circles::Circles;
 use crate::codes;
 use crate::model::Matrix;
 
@@ -83,36 +84,13 @@ fn owners(list: &Item<MailingGroup>, estate: &Estate, findings: &mut Vec<Diagnos
 }
 
 fn circles(estate: &Estate, findings: &mut Vec<Diagnostic>) {
-    let graph = &estate.graph;
-    let is_list = |node: NodeId| graph.item(node).0 == KindId::MailingGroup;
-    let counts = |link: &Link| {
-        let within = matches!(link.relation, Relation::HasMember | Relation::HasMaintainer);
-        within && is_list(link.from) && is_list(link.to)
+    let within =
+        |link: &Link| matches!(link.relation, Relation::HasMember | Relation::HasMaintainer);
+    let sort = Circles {
+        kind: KindId::MailingGroup,
+        code: &codes::MAILING_CYCLE,
+        itself: "is in",
+        step: "holds",
     };
-    for cycle in graph.cycles(&counts) {
-        let Some(&start) = cycle.first() else {
-            continue;
-        };
-        let within = graph.outgoing(start);
-        let within = within.filter(|link| counts(link) && cycle.contains(&link.to));
-        let ways =
-            within.filter_map(|link| Some((link, graph.path_along(link.to, start, &counts)?)));
-        let Some((first, back)) = ways.min_by_key(|(_, back)| back.len()) else {
-            continue;
-        };
-        let mut names = vec![graph.item(start).1, graph.item(first.to).1];
-        names.extend(back.iter().map(|link| graph.item(link.to).1));
-        let message = match names.as_slice() {
-            [one, _] => format!("mailing-group/{one} is in itself"),
-            _ => format!("a circle of mailing groups: {}", names.join(" → ")),
-        };
-        let mut finding = Diagnostic::new(&codes::MAILING_CYCLE, first.span, message)
-            .about(format!("mailing-group/{}", names[0]))
-            .help("remove one of the steps");
-        for link in back {
-            let (from, to) = (graph.item(link.from).1, graph.item(link.to).1);
-            finding = finding.related(link.span, format!("{from} holds {to}"));
-        }
-        findings.push(finding);
-    }
+    sort.find(estate, &within, findings);
 }

@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Diagnostic, Spanned};
 use estate::kinds::Team;
-use estate::{Estate, Item, KindId, Link, NodeId, Ref, Relation};
+use estate::{Estate, Item, KindId, Link, Ref, Relation};
 
 use super::Inclusion;
+use super::circles::Circles;
 use crate::codes;
 use crate::model::Matrix;
 
 pub(super) fn check(estate: &Estate, matrix: &Matrix<'_>, findings: &mut Vec<Diagnostic>) {
     let parts = |link: &Link| link.relation == Relation::PartOf;
-    circles(estate, &parts, "is part of", findings);
+    circles("is part of").find(estate, &parts, findings);
     let includes =
         |link: &Link| matches!(link.relation, Relation::HasMember | Relation::HasMaintainer);
-    circles(estate, &includes, "includes", findings);
+    circles("includes").find(estate, &includes, findings);
     let outside = Outside::of(estate, matrix);
     for team in estate.tables.teams.items() {
         for inclusion in &team.value.include {
@@ -51,41 +52,12 @@ pub(super) fn check(estate: &Estate, matrix: &Matrix<'_>, findings: &mut Vec<Dia
     }
 }
 
-/// Circles of teams along links of one sort.
-fn circles(
-    estate: &Estate,
-    counts: &dyn Fn(&Link) -> bool,
-    words: &str,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let graph = &estate.graph;
-    let is_team = |node: NodeId| graph.item(node).0 == KindId::Team;
-    let counts = |link: &Link| is_team(link.from) && is_team(link.to) && counts(link);
-    for cycle in graph.cycles(&counts) {
-        let Some(&start) = cycle.first() else {
-            continue;
-        };
-        let within = graph.outgoing(start);
-        let within = within.filter(|link| counts(link) && cycle.contains(&link.to));
-        let ways =
-            within.filter_map(|link| Some((link, graph.path_along(link.to, start, &counts)?)));
-        let Some((first, back)) = ways.min_by_key(|(_, back)| back.len()) else {
-            continue;
-        };
-        let mut names = vec![graph.item(start).1, graph.item(first.to).1];
-        names.extend(back.iter().map(|link| graph.item(link.to).1));
-        let message = match names.as_slice() {
-            [one, _] => format!("team/{one} {words} itself"),
-            _ => format!("a circle of teams: {}", names.join(" → ")),
-        };
-        let mut finding = Diagnostic::new(&codes::TEAM_CYCLE, first.span, message)
-            .about(format!("team/{}", names[0]))
-            .help("remove one of the steps");
-        for link in back {
-            let (from, to) = (graph.item(link.from).1, graph.item(link.to).1);
-            finding = finding.related(link.span, format!("{from} {words} {to}"));
-        }
-        findings.push(finding);
+fn circles(words: &'static str) -> Circles {
+    Circles {
+        kind: KindId::Team,
+        code: &codes::TEAM_CYCLE,
+        itself: words,
+        step: words,
     }
 }
 

@@ -25,7 +25,6 @@
 //! A repository is not deleted; it is archived or shown to everybody only if the estate allows
 //! it. A list that may be cut short is an error and not a shorter list.
 
-mod abreast;
 mod answers;
 mod ask;
 mod documents;
@@ -49,6 +48,10 @@ use serde::Deserialize;
 use crate::{Known, ReadError, Reading, State, Step, System};
 use ask::Api;
 use people::People;
+
+/// So many of one kind at once. Two kinds are asked for in this way, beside one list of each other
+/// kind; GitHub allows a hundred requests at once, and wants them to be few.
+const AT_ONCE: usize = 4;
 
 /// Where GitHub itself is.
 const ADDRESS: &str = "https://api.github.com";

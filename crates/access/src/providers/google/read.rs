@@ -1,9 +1,6 @@
 //! Reads the groups of a domain.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use estate::Email;
@@ -15,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::token::NoToken;
 use super::{GoogleGroups, Reply, Trouble, doubled, settings};
+use crate::abreast::abreast;
 use crate::{Key, Known, ReadError, Reading, Sort, State};
 
 /// So many requests at once. Google counts requests by the minute and takes 2,400 of one user.
@@ -81,8 +79,8 @@ pub(super) fn read(google: &GoogleGroups, wanted: &State) -> Result<Reading, Rea
         reading.known.set(key.clone(), group.id);
         reading.state.insert(key, value);
     }
-    let answers = side_by_side(&questions, |question| match question {
-        Question::Members(group) => Ok(Told::Members(members(google, group)?)),
+    let answers = abreast(AT_ONCE, &questions, |question| match question {
+        Question::Members(group) => Ok::<_, ReadError>(Told::Members(members(google, group)?)),
         Question::Settings(group, wanted) => {
             let real = settings_of(google, group)?;
             Ok(Told::Settings(settings::values(wanted, &real)))
@@ -290,35 +288,4 @@ fn fetch(google: &GoogleGroups, url: &str) -> Result<Option<Vec<u8>>, ReadError>
         }
     }
     Err(ReadError::Unreachable(last))
-}
-
-/// The answers to some questions, in their order; the first failure if there is one, and then no
-/// question is begun.
-fn side_by_side<Q: Sync, A: Send>(
-    questions: &[Q],
-    ask: impl Fn(&Q) -> Result<A, ReadError> + Sync,
-) -> Result<Vec<A>, ReadError> {
-    let next = AtomicUsize::new(0);
-    let answers: Mutex<Vec<(usize, Result<A, ReadError>)>> = Mutex::default();
-    thread::scope(|scope| {
-        for _ in 0..questions.len().min(AT_ONCE) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(question) = questions.get(at) else {
-                        return;
-                    };
-                    let answer = ask(question);
-                    if answer.is_err() {
-                        next.store(questions.len(), Ordering::Relaxed);
-                    }
-                    let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-                    answers.push((at, answer));
-                }
-            });
-        }
-    });
-    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    answers.sort_by_key(|(at, _)| *at);
-    answers.into_iter().map(|(_, answer)| answer).collect()
 }

@@ -7,8 +7,6 @@
 //! fewer.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
-use std::thread::{self, ScopedJoinHandle};
 
 use estate::Email;
 use http_client::http::Method;
@@ -16,6 +14,7 @@ use http_client::{Answer, Failure};
 use serde_json::{Value, json};
 
 use super::{Known, Mailman, ReadError, Reading, one_line, settings, text, within};
+use crate::abreast::abreast;
 use crate::{Key, Sort, State};
 
 /// How often pages are read again from the first, where something changed in between.
@@ -68,7 +67,7 @@ impl Mailman {
             reading.known.set(key.clone(), id);
             reading.state.insert(key, value);
         }
-        let seen = at_once(&set_up, |(_, id, list, wanted)| {
+        let seen = abreast(AT_ONCE, &set_up, |(_, id, list, wanted)| {
             self.settings(id, list, wanted)
         })?;
         for ((key, ..), seen) in set_up.into_iter().zip(seen) {
@@ -122,7 +121,7 @@ impl Mailman {
 
     fn list_by_list(&self, ids: &BTreeMap<String, String>) -> Result<Vec<Value>, ReadError> {
         let ids: Vec<_> = ids.keys().collect();
-        let rosters = at_once(&ids, |id| {
+        let rosters = abreast(AT_ONCE, &ids, |id| {
             self.all(&format!("{FIND}&list_id={}&", within(id)), "member_id")
         })?;
         Ok(rosters.into_iter().flatten().collect())
@@ -249,25 +248,6 @@ impl Mailman {
     fn untrusted(&self, what: &str) -> ReadError {
         ReadError::Untrusted(format!("Mailman at {}: {what}", self.root))
     }
-}
-
-/// Asks about each of these, some at once; the answers are in the same order.
-fn at_once<T: Sync, R: Send>(
-    items: &[T],
-    ask: impl Fn(&T) -> Result<R, ReadError> + Sync,
-) -> Result<Vec<R>, ReadError> {
-    let share = items.len().div_ceil(AT_ONCE).max(1);
-    let ask = &ask;
-    thread::scope(|scope| {
-        let shares = items.chunks(share);
-        let asking = shares.map(|share| scope.spawn(move || share.iter().map(ask).collect()));
-        let asking: Vec<ScopedJoinHandle<'_, Result<Vec<R>, ReadError>>> = asking.collect();
-        let mut all = Vec::with_capacity(items.len());
-        for each in asking {
-            all.extend(each.join().unwrap_or_else(|fault| resume_unwind(fault))?);
-        }
-        Ok(all)
-    })
 }
 
 /// The lists that the estate says something of.

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Found;
-use crate::providers::github::abreast::abreast;
+use crate::abreast::abreast;
+use crate::providers::github::AT_ONCE;
 use crate::providers::github::people::{RepositoryName, note};
 use crate::providers::github::{GitHub, people};
 use crate::{Key, Known, ReadError, Sort, State};
@@ -38,9 +39,11 @@ pub(super) fn read(hub: &GitHub, wanted: &State, known: &Known) -> Result<Found,
     let declared: BTreeSet<&str> = keys.clone().map(|key| key.of.as_str()).collect();
     let mut installed: Vec<Installation> = installations(hub)?;
     installed.retain(|one| declared.contains(one.app_slug.to_lowercase().as_str()));
-    let reached = abreast(&installed, |one| match one.repository_selection.as_str() {
-        "all" => Ok(None),
-        _ => reach(hub, one.id).map(Some),
+    let reached = abreast(AT_ONCE, &installed, |one| {
+        match one.repository_selection.as_str() {
+            "all" => Ok(None),
+            _ => reach(hub, one.id).map(Some),
+        }
     })?;
     for (one, reached) in installed.iter().zip(reached) {
         people::note(known, &Key::of(Sort::App, &one.app_slug, ""), &one.id);

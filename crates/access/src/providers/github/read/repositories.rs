@@ -15,7 +15,8 @@ pub(in super::super) use collaborators::Invitation;
 
 use super::teams::renamed;
 use super::{Found, wanted_containers};
-use crate::providers::github::abreast::abreast;
+use crate::abreast::abreast;
+use crate::providers::github::AT_ONCE;
 use crate::providers::github::pages::Page;
 use crate::providers::github::people::{RepositoryName, note};
 use crate::providers::github::{GitHub, documents};
@@ -86,7 +87,7 @@ pub(super) fn read(hub: &GitHub, wanted: &State, known: &Known) -> Result<Found,
         }
     }
     // The invitations to each are a question of their own.
-    let inside = abreast(inside, |Declared { key, node }| {
+    let inside = abreast(AT_ONCE, inside, |Declared { key, node }| {
         let mut found = Found::default();
         let name = node.name.as_str();
         let hidden = |what: &str| {
@@ -105,7 +106,7 @@ pub(super) fn read(hub: &GitHub, wanted: &State, known: &Known) -> Result<Found,
             let page = page.ok_or_else(|| hidden("the branch rules"))?;
             branches::read(hub, wanted, known, (&key, name), page, &mut found)?;
         }
-        Ok(found)
+        Ok::<_, ReadError>(found)
     })?;
     for inner in inside {
         found.state.entries.extend(inner.state.entries);

@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Account, Found, wanted_containers};
-use crate::providers::github::abreast::abreast;
+use crate::abreast::abreast;
+use crate::providers::github::AT_ONCE;
 use crate::providers::github::pages::Page;
 use crate::providers::github::people::{Person, TeamName, note};
 use crate::providers::github::{GitHub, documents};
@@ -240,9 +241,9 @@ fn complete(hub: &GitHub, wanted: &State, nodes: Vec<Node>) -> Result<Vec<Team>,
         }
     }
     // What is in one of these takes further pages, so they are read side by side.
-    teams.extend(abreast(open, |(mut team, rest)| {
+    teams.extend(abreast(AT_ONCE, open, |(mut team, rest)| {
         rest.fill(hub, &mut team)?;
-        Ok(team)
+        Ok::<_, ReadError>(team)
     })?);
     Ok(teams)
 }

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Team;
-use crate::providers::github::abreast::abreast;
+use crate::abreast::abreast;
+use crate::providers::github::AT_ONCE;
 use crate::providers::github::people::{Person, note};
 use crate::providers::github::read::{Account, Found};
 use crate::providers::github::{GitHub, names};
@@ -62,10 +63,10 @@ pub(super) fn add<'t>(
         None => false,
         Some(role) => few || role == "maintainer",
     };
-    let roles = abreast(&pending, |one| {
+    let roles = abreast(AT_ONCE, &pending, |one| {
         if !asked(one) {
             let role = one.wanted.clone();
-            return Ok(Some(role.unwrap_or_else(|| "member".to_owned())));
+            return Ok::<_, ReadError>(Some(role.unwrap_or_else(|| "member".to_owned())));
         }
         let (slug, login) = (names::segment(one.slug), names::segment(one.login));
         let path = hub.below(&format!("/teams/{slug}/memberships/{login}"));
