@@ -202,7 +202,7 @@ fn a_list_that_shrinks_too_much_needs_a_decision_on_that_plan() {
     let said = community.runs("apply plan.json").ends(5, "");
     assert!(
         said.out
-            .contains("3 of 9 members of the organisation would be deleted; 2 may be (25 %)"),
+            .contains("3 of 9 members of the organisation would be taken away; 2 may be (25 %)"),
         "{}",
         said.out
     );

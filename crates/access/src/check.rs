@@ -6,6 +6,7 @@
 mod circles;
 mod grants;
 mod mailing;
+mod names;
 mod settings;
 mod systems;
 mod teams;
@@ -24,6 +25,7 @@ pub fn check(estate: &Estate, day: Date) -> Vec<Diagnostic> {
     let matrix = Matrix::of(estate, day);
     let mut findings = Vec::new();
     teams::check(estate, &matrix, &mut findings);
+    names::check(estate, &mut findings);
     grants::check(estate, day, &mut findings);
     systems::check(estate, &matrix, &mut findings);
     mailing::check(estate, &matrix, &mut findings);

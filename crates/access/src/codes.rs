@@ -18,6 +18,21 @@ base::codes! {
     TWICE = "access-twice", Error, "One thing is said twice, in different case",
         "Systems compare the names of repositories, teams and logins without case. Of two entries for one thing, which one \
          holds depends on the order of the calls, and removing one takes away what the other gives. Keep the one that is meant.";
+    TEAM_TWICE = "access-team-twice", Error, "Two teams of an organisation cannot both be",
+        "A forge compares the names of teams without case, and has an address for each: the name in lower case, with a dash \
+         for whatever is no letter and no digit. Of two with one name, one team would be made with the people and the \
+         permissions of both; the second with one address is refused. Merge the two, or rename one.";
+    SECRET_TEAM = "access-secret-team", Error, "A secret team is part of another, or has parts",
+        "A forge keeps secret teams out of the tree: it refuses a secret team with a parent, and one with parts. Make it \
+         visible, or let it stand by itself.";
+    NAME = "access-name", Error, "A team or a repository has a name that cannot stand in a plan",
+        "A plan names what is in a team as `team NAME > member LOGIN`. With ` > ` in the name, the text of one thing is that \
+         of another, and whoever approves it cannot tell which is meant. A blank name and control characters are refused by \
+         forges, or shown as something else.";
+    REPOSITORY = "access-repository", Error, "A permission is on no repository of the team's organisation",
+        "A repository is written as `organisation/name`, and a forge gives a team only what is in its own organisation. With \
+         another organisation before it, or none, a repository of the same name here would be meant by some and not by \
+         others. Name one that is here, or use a team of the other organisation.";
     ROLE_GRANT = "access-role-grant", Error, "A role of a team does not say what it gives",
         "It names a `role` of a system, with what it is `on`; or a `group` of a directory; or a `mailing_group`, with `owner`, \
          `manager` or `member` as its role. What names several of them, or none, gives nothing.";

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::model::{Matrix, Path};
 
 pub(crate) use directory::directory;
-pub(crate) use mailing::{domain_of, mailing};
+pub(crate) use mailing::mailing;
 pub(crate) use organisation::{organisation, renames};
 
 /// What is wanted is told from these.
@@ -47,9 +47,17 @@ pub(crate) fn team_key(name: &str, team: &Team) -> String {
 /// The name of a team in its organisation. In an adopted tree its item is called
 /// `organisation/team`, and it has its name as its title.
 pub(crate) fn team_name<'t>(name: &'t str, team: &'t Team) -> &'t str {
-    let of = team.organisation.as_ref().map(|of| of.name.as_str());
-    let below = of.and_then(|of| name.strip_prefix(of)?.strip_prefix('/'));
-    below.unwrap_or_else(|| team.title.as_deref().unwrap_or(name))
+    let below = name.split_once('/').filter(|(of, _)| is_of(team, of));
+    match below {
+        Some((_, below)) => below,
+        None => team.title.as_deref().unwrap_or(name),
+    }
+}
+
+/// Whether a team is of an organisation. Names have no case.
+pub(crate) fn is_of(team: &Team, organisation: &str) -> bool {
+    let of = team.organisation.as_ref();
+    of.is_some_and(|of| of.name.eq_ignore_ascii_case(organisation))
 }
 
 /// A person's login on the forge, in lower case: what the estate knows, or the name itself.
@@ -57,9 +65,10 @@ pub(crate) fn login<P>(estate: &Estate, person: &Ref<P>) -> String {
     login_of(estate, &person.name)
 }
 
-/// The same of a name.
+/// The same of a name. An `@` before a login is decoration.
 pub(crate) fn login_of(estate: &Estate, name: &str) -> String {
     let known = estate.tables.people.get(name);
     let login = known.and_then(|known| known.value.handles.github.as_ref());
-    login.map_or(name, |login| login.as_str()).to_lowercase()
+    let login = login.map_or(name, |login| login.as_str());
+    login.trim_start_matches('@').to_lowercase()
 }

@@ -1,5 +1,7 @@
 //! What takes a scope to what its files say.
 
+use std::collections::BTreeSet;
+
 use change::{Action, Change, Difference, Kept, Origin};
 use charter::risk::{Breaks, Effect, Rollback};
 use estate::kinds::AccessSystem;
@@ -45,6 +47,12 @@ pub(crate) fn diff(
             let new = change(key, None, Some(&entry.value), (desired, before, owner));
             difference.changes.push(new);
         }
+    }
+    for note in &current.notes {
+        difference.kept.push(Kept {
+            resource: "to know".to_owned(),
+            why: note.clone(),
+        });
     }
     for (key, why) in &current.left_alone {
         difference.kept.push(Kept {
@@ -94,6 +102,9 @@ fn fate_of_undeclared(
         return Fate::Stays(ADDITIVE);
     }
     match key.sort {
+        Sort::Team if was_declared && holds_foreign_teams(key, current, desired, before) => {
+            Fate::Stays("a team that no file declares is below it, and would go with it")
+        }
         Sort::Repository if was_declared => {
             Fate::Stays("repositories are not deleted; declare it again, `archived: true`")
         }
@@ -113,6 +124,39 @@ fn fate_of_undeclared(
             Fate::IsNoneOfOurs
         }
         _ => Fate::Changes,
+    }
+}
+
+/// Whether a team that is none of ours lies below one that would go. A forge deletes both.
+fn holds_foreign_teams(
+    key: &Key,
+    current: &State,
+    desired: &State,
+    before: Option<&State>,
+) -> bool {
+    let mut above = BTreeSet::from([key.name.as_str()]);
+    let teams = || {
+        current
+            .entries
+            .iter()
+            .filter(|(key, _)| key.sort == Sort::Team)
+    };
+    loop {
+        let known = above.len();
+        for (team, entry) in teams() {
+            let parent = entry.value["parent"].as_str().unwrap_or_default();
+            if above.contains(parent.to_lowercase().as_str()) && !desired.entries.contains_key(team)
+            {
+                let ours = before.is_some_and(|before| before.entries.contains_key(team));
+                if !ours {
+                    return true;
+                }
+                above.insert(&team.name);
+            }
+        }
+        if above.len() == known {
+            return false;
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
-use std::time::Duration;
 
 use base::{Digest, Span};
 use change::{
@@ -11,36 +10,18 @@ use change::{
     Writers,
 };
 use charter::risk::Effect;
-use estate::kinds::{AccessSystem, AccessSystemKind, Organisation, RemovalLimits};
-use estate::{Estate, Item};
-use jiff::Timestamp;
+use estate::kinds::{AccessSystem, Group, MailingGroup, Person, RemovalLimits, Team};
+use estate::{Estate, Item, Kind};
 use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::desired::{self, Wanted};
-use crate::effect::{self, Around};
+use crate::effect::{self, Around, Judged};
 use crate::model::Matrix;
 use crate::providers::open::{self, Opened};
+use crate::scope::{Outside, Part, parts_of};
 use crate::write::SystemWriter;
 use crate::{Key, ReadError, Reading, Sort, State, diff, limits};
-
-/// What the outside world has to give: the values of secrets, the time for signatures, and
-/// waiting where a system asks for it.
-#[derive(Clone, Copy)]
-pub struct Outside<'e> {
-    /// The value of an environment variable.
-    pub secrets: &'e dyn Fn(&str) -> Option<String>,
-    /// The time, for what is signed.
-    pub clock: fn() -> Timestamp,
-    /// Waits.
-    pub wait: fn(Duration),
-}
-
-impl std::fmt::Debug for Outside<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Outside").finish_non_exhaustive()
-    }
-}
 
 /// Who may do what in the systems of an estate.
 pub struct Access<'e> {
@@ -62,17 +43,6 @@ impl std::fmt::Debug for Access<'_> {
 
 /// The name of the domain in scopes.
 pub const DOMAIN: &str = "access";
-
-/// What one scope is: a part of one system.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Part<'e> {
-    /// An organisation of a forge.
-    Organisation(&'e Item<Organisation>),
-    /// The mailing groups of a domain, by its name in lower case.
-    MailDomain(&'e str),
-    /// A directory, by the entry that all is below.
-    Directory(&'e str),
-}
 
 impl<'e> Access<'e> {
     /// The access that an estate grants on a day.
@@ -224,7 +194,8 @@ impl<'e> Access<'e> {
         state: &State,
         account: Option<&str>,
     ) -> Result<(), Stopped> {
-        let Some(account) = account.filter(|_| system.require_self) else {
+        let asked = system.require_self && system.manages(Sort::Member.part());
+        let Some(account) = account.filter(|_| asked) else {
             return Ok(());
         };
         let own = state.value(&Key::new(Sort::Member, account));
@@ -241,31 +212,6 @@ impl<'e> Access<'e> {
     }
 }
 
-/// What a system holds of an estate, each by the name of its scope.
-fn parts_of<'e>(estate: &'e Estate, system: &'e Item<AccessSystem>) -> Vec<(String, Part<'e>)> {
-    let system = &system.value;
-    match system.kind {
-        AccessSystemKind::Github => {
-            let named = system.organisations.iter();
-            let known = named.filter_map(|one| estate.tables.organisations.get(&one.name));
-            known
-                .map(|one| (one.name.clone(), Part::Organisation(one)))
-                .collect()
-        }
-        AccessSystemKind::GoogleGroups | AccessSystemKind::Mailman => system
-            .mail_domains
-            .iter()
-            .map(|domain| (domain.to_lowercase(), Part::MailDomain(&domain.value)))
-            .collect(),
-        AccessSystemKind::Ldap => system
-            .base
-            .iter()
-            .map(|base| (base.value.clone(), Part::Directory(&base.value)))
-            .collect(),
-        AccessSystemKind::Other => Vec::new(),
-    }
-}
-
 /// Whether secrets that went to the one may go to the other.
 fn is_reached_alike(was: &AccessSystem, is: &AccessSystem) -> bool {
     let place = |system: &AccessSystem| {
@@ -275,6 +221,7 @@ fn is_reached_alike(was: &AccessSystem, is: &AccessSystem) -> bool {
             address,
             system.user.clone(),
             system.secret.clone(),
+            system.authority.clone(),
         )
     };
     place(was) == place(is)
@@ -346,48 +293,31 @@ impl Domain for Access<'_> {
 
     fn files(&self, scope: &Scope) -> Result<BTreeSet<String>, Stopped> {
         let (system, part) = self.parts(scope)?;
-        let path = |span: Span| self.estate.sources.file(span.file).path.clone();
         let tables = &self.estate.tables;
+        let path = |span: Span| self.estate.sources.file(span.file).path.clone();
         let mut files = BTreeSet::from([path(system.span)]);
-        // Of lists a whole folder counts: a file that is gone took its list with it.
-        let mut folder = |span: Span| {
+        // Who somebody is, what they are elsewhere, and whether they have left decides too. A whole
+        // folder counts: a file that is gone, or no longer names somebody, took access with it.
+        for folder in [Person::FOLDER, Group::FOLDER, Team::FOLDER] {
+            files.insert(folder.to_owned());
+        }
+        let groups = tables.groups.items().map(|group| group.span);
+        let teams = tables.teams.items().map(|team| team.span);
+        let lists: Vec<Span> = match part {
+            Part::Organisation(item) => std::iter::once(item.span).chain(teams).collect(),
+            Part::MailDomain(_) => {
+                files.insert(MailingGroup::FOLDER.to_owned());
+                let lists = tables.mailing_groups.items().map(|list| list.span);
+                lists.chain(teams).collect()
+            }
+            Part::Directory(_) => teams.collect(),
+        };
+        for span in lists.into_iter().chain(groups) {
             let path = path(span);
             files.insert(match path.rsplit_once('/') {
                 Some((folder, _)) => folder.to_owned(),
                 None => path,
             });
-        };
-        match part {
-            Part::Organisation(item) => {
-                folder(item.span);
-                let teams = tables.teams.items().filter(|team| {
-                    let of = team.value.organisation.as_ref();
-                    of.is_some_and(|of| of.name == item.name)
-                });
-                teams.for_each(|team| folder(team.span));
-            }
-            Part::MailDomain(domain) => {
-                let domain = domain.to_lowercase();
-                let groups = tables.mailing_groups.items();
-                let groups =
-                    groups.filter(|group| desired::domain_of(&group.value.email) == domain);
-                groups.for_each(|group| folder(group.span));
-            }
-            Part::Directory(_) => tables.teams.items().for_each(|team| folder(team.span)),
-        }
-        // Roles that bring access with them, and who leaves, stand elsewhere.
-        let desired = self.desired(scope)?;
-        let places = desired.entries.values();
-        let places = places.filter_map(|entry| entry.declared_at.as_deref());
-        files.extend(
-            places
-                .filter_map(|place| place.rsplit_once(':'))
-                .map(|(path, _)| path.to_owned()),
-        );
-        for key in desired.entries.keys() {
-            if let Some(person) = tables.people.get(&key.name) {
-                files.insert(path(person.span));
-            }
         }
         Ok(files)
     }
@@ -417,6 +347,8 @@ impl Domain for Access<'_> {
         align(&system.value, &desired, &mut reading);
         Self::keeps_itself(scope, &system.value, &desired, reading.account.as_deref())?;
         opened.known.replace(reading.known);
+        reading.state.pending = reading.pending;
+        reading.state.notes = reading.notes;
         Ok(Observation {
             mark: reading.state.digest().to_string(),
             state: reading.state,
@@ -449,11 +381,19 @@ impl Domain for Access<'_> {
         current: &State,
         changes: impl IntoIterator<Item = &'c mut Change>,
     ) {
+        let mut changes: Vec<&mut Change> = changes.into_iter().collect();
         let around = self.parts(scope).map(|(system, part)| {
-            let governed_anew = self.is_governed_anew(system);
-            Around::new(self.estate, part, governed_anew, current)
+            let judged = Judged {
+                estate: self.estate,
+                before: self.before,
+                matrix: self.wanted().matrix,
+                part,
+                governed_anew: self.is_governed_anew(system),
+                current,
+            };
+            Around::new(judged, &changes)
         });
-        for change in changes {
+        for change in &mut changes {
             change.effect = match (&around, Key::parse(&change.resource)) {
                 (Ok(around), Some(key)) => {
                     effect::judge(around, &key, change.before.as_ref(), change.after.as_ref())

@@ -28,11 +28,13 @@ pub mod model;
 pub mod owners;
 pub mod providers;
 mod resource;
+mod scope;
 mod state;
 mod write;
 
 pub use check::check;
-pub use domain::{Access, DOMAIN, Hands, Outside};
+pub use domain::{Access, DOMAIN, Hands};
 pub use providers::{Known, ReadError, Reading, Step, System};
 pub use resource::{Key, Sort};
+pub use scope::Outside;
 pub use state::{Entry, State};

@@ -1,7 +1,9 @@
 //! How much of each list one plan may take away, and what it takes away only by a decision.
 //!
 //! A share alone stops small lists and lets a list of eight lose seven, so each list counts by
-//! itself: the members of an organisation, those of each team, what each team may do.
+//! itself: the members of an organisation, those of each team, what each team may do. And a thousand
+//! lists of one would each lose their one, so all lists of a sort count together too. To be let do
+//! less counts as to be taken away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +12,7 @@ use change::{Action, Change, Exceeded};
 use estate::kinds::RemovalLimits;
 use serde_json::Value;
 
-use crate::{Key, Sort, State};
+use crate::{Key, Sort, State, level};
 
 /// The lists of which changes take away too much.
 pub(crate) fn exceeded(
@@ -19,45 +21,65 @@ pub(crate) fn exceeded(
     pending: &[&Change],
     done: &[Change],
 ) -> Vec<Exceeded> {
-    let mut changed: BTreeMap<(Sort, String), Changed<'_>> = BTreeMap::new();
+    let mut changed: BTreeMap<(Sort, Option<String>), Changed> = BTreeMap::new();
     for (is_done, change) in to_do(pending, done) {
-        if let Some(key) = Key::parse(&change.resource) {
-            let list = changed.entry((key.sort, key.of)).or_default();
-            list.all.push(change);
+        let Some(key) = Key::parse(&change.resource) else {
+            continue;
+        };
+        // Each list by itself; and all lists of a sort together, so that many short ones are one long one.
+        let lists = [Some(key.of.clone()), None];
+        for list in lists.into_iter().take(1 + usize::from(!key.of.is_empty())) {
+            let list = changed.entry((key.sort, list)).or_default();
+            list.taken += usize::from(takes_away(&key, change));
             list.done.extend(is_done.then_some(change.action));
         }
     }
-    let mut over = Vec::new();
-    for (list, Changed { all: changes, done }) in &changed {
-        let goes = changes.iter().filter(|one| one.action == Action::Delete);
-        let count = goes.count();
-        if count > 0 {
-            let now = current.within(list.0, &list.1).count();
-            let of = before(now, done.iter().copied());
-            let allowed = share(of, limits.percent).max(limits.at_least as usize);
-            if count > allowed {
-                over.push(Exceeded {
-                    action: Action::Delete,
-                    count,
-                    of,
-                    allowed,
-                    percent: limits.percent,
-                    list: Some(words(list.0, &list.1)),
-                });
-            }
+    let alone = |sort: Sort| {
+        let lists = changed
+            .iter()
+            .filter(|((other, of), list)| *other == sort && of.is_some() && list.taken > 0);
+        lists.count() == 1
+    };
+    let over = changed.iter().filter_map(|((sort, of), changed)| {
+        if of.is_none() && alone(*sort) {
+            return None;
         }
-        if list.0 == Sort::Member {
-            over.extend(administrators(current, changes));
-        }
-    }
+        let now = match of {
+            Some(of) => current.within(*sort, of).count(),
+            None => current
+                .entries
+                .keys()
+                .filter(|key| key.sort == *sort)
+                .count(),
+        };
+        let of_list = before(now, changed.done.iter().copied());
+        let allowed = share(of_list, limits.percent).max(limits.at_least as usize);
+        (changed.taken > allowed).then(|| Exceeded {
+            action: Action::Delete,
+            count: changed.taken,
+            of: of_list,
+            allowed,
+            percent: limits.percent,
+            list: Some(words(*sort, of.as_deref())),
+        })
+    });
+    let mut over: Vec<Exceeded> = over.collect();
+    over.extend(administrators(limits, current, pending, done));
     over.extend(renamed(current, pending, done));
     over
 }
 
+/// Whether somebody loses something by it, be it only a part.
+fn takes_away(key: &Key, change: &Change) -> bool {
+    let level = |value: &Option<Value>| level::of(key, value.as_ref());
+    let falls = level(&change.after) < level(&change.before);
+    change.action == Action::Delete || change.action == Action::Update && falls
+}
+
 /// What changes in one list.
 #[derive(Default)]
-struct Changed<'c> {
-    all: Vec<&'c Change>,
+struct Changed {
+    taken: usize,
     done: Vec<Action>,
 }
 
@@ -70,24 +92,28 @@ fn to_do<'c>(
     pending.iter().map(|change| (false, *change)).chain(done)
 }
 
-/// What a list is called.
-fn words(sort: Sort, of: &str) -> String {
-    match sort {
-        Sort::Settings => "settings".to_owned(),
-        Sort::Repository => "repositories".to_owned(),
-        Sort::Member => "members of the organisation".to_owned(),
-        Sort::Team => "teams".to_owned(),
-        Sort::TeamMember => format!("members of the team `{of}`"),
-        Sort::TeamGrant => format!("repositories of the team `{of}`"),
-        Sort::Collaborator => format!("collaborators of the repository `{of}`"),
-        Sort::Branch => format!("protected branches of the repository `{of}`"),
-        Sort::App => format!("repositories of the app `{of}`"),
-        Sort::MailingGroup => "mailing groups".to_owned(),
-        Sort::MailingSettings => format!("settings of the mailing group {of}"),
-        Sort::MailingMember => format!("members of the mailing group {of}"),
-        Sort::Person => "people".to_owned(),
-        Sort::DirectoryGroup => "groups".to_owned(),
-        Sort::DirectoryMember => format!("members of the group `{of}`"),
+/// What a list is called; without one, all lists of the sort together.
+fn words(sort: Sort, of: Option<&str>) -> String {
+    let (what, container) = match sort {
+        Sort::Settings => return "settings".to_owned(),
+        Sort::Repository => return "repositories".to_owned(),
+        Sort::Member => return "members of the organisation".to_owned(),
+        Sort::Team => return "teams".to_owned(),
+        Sort::MailingGroup => return "mailing groups".to_owned(),
+        Sort::Person => return "people".to_owned(),
+        Sort::DirectoryGroup => return "groups".to_owned(),
+        Sort::TeamMember => ("members of", "team"),
+        Sort::TeamGrant => ("repositories of", "team"),
+        Sort::Collaborator => ("collaborators of", "repository"),
+        Sort::Branch => ("protected branches of", "repository"),
+        Sort::App => ("repositories of", "app"),
+        Sort::MailingSettings => ("settings of", "mailing group"),
+        Sort::MailingMember => ("members of", "mailing group"),
+        Sort::DirectoryMember => ("members of", "group"),
+    };
+    match of {
+        Some(of) => format!("{what} the {container} `{of}`"),
+        None => format!("{what} any {container}"),
     }
 }
 
@@ -95,25 +121,49 @@ fn is_admin(value: Option<&Value>) -> bool {
     value.is_some_and(|value| value["role"] == "admin")
 }
 
-/// That an organisation would be left without anybody who may do everything.
-fn administrators(current: &State, changes: &[&Change]) -> Option<Exceeded> {
-    let now = current.within(Sort::Member, "");
-    let of = now
-        .filter(|(_, entry)| is_admin(Some(&entry.value)))
-        .count();
-    let lost = changes
-        .iter()
-        .filter(|one| is_admin(one.before.as_ref()) && !is_admin(one.after.as_ref()));
-    let gained = changes
-        .iter()
-        .filter(|one| !is_admin(one.before.as_ref()) && is_admin(one.after.as_ref()));
-    let (lost, gained) = (lost.count(), gained.count());
-    (of > 0 && lost >= of + gained).then(|| Exceeded {
+/// That an organisation would lose too many of those who may do everything, or the last of them. Who
+/// has still to accept is none of them yet.
+fn administrators(
+    limits: RemovalLimits,
+    current: &State,
+    pending: &[&Change],
+    done: &[Change],
+) -> Option<Exceeded> {
+    let members = current.within(Sort::Member, "");
+    let admins = members
+        .filter(|(key, entry)| is_admin(Some(&entry.value)) && !current.pending.contains(*key));
+    let now = admins.count();
+    let of_members =
+        |change: &&Change| Key::parse(&change.resource).is_some_and(|key| key.sort == Sort::Member);
+    let loses =
+        |change: &&Change| is_admin(change.before.as_ref()) && !is_admin(change.after.as_ref());
+    let lost_before = done.iter().filter(of_members).filter(loses).count();
+    let lost = lost_before
+        + pending
+            .iter()
+            .copied()
+            .filter(of_members)
+            .filter(loses)
+            .count();
+    // Who was in the organisation already is an administrator at once.
+    let gained = pending.iter().copied().filter(of_members).filter(|change| {
+        let answered =
+            Key::parse(&change.resource).is_some_and(|key| !current.pending.contains(&key));
+        let was_in = change.before.is_some() && answered;
+        was_in && !is_admin(change.before.as_ref()) && is_admin(change.after.as_ref())
+    });
+    let gained = gained.count();
+    let of = now + lost_before;
+    let most = (of + gained).saturating_sub(1);
+    let allowed = share(of, limits.percent)
+        .max(limits.at_least as usize)
+        .min(most);
+    (lost > allowed).then(|| Exceeded {
         action: Action::Delete,
         count: lost,
         of,
-        allowed: of - 1,
-        percent: 0,
+        allowed,
+        percent: limits.percent,
         list: Some("administrators of the organisation".to_owned()),
     })
 }
@@ -127,7 +177,7 @@ fn renamed(current: &State, pending: &[&Change], done: &[Change]) -> Vec<Exceede
         let keys = keys.filter_map(|change| Key::parse(&change.resource));
         keys.filter(|key| key.sort == Sort::Team)
     };
-    let mut comes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut comes: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     for team in teams(Action::Create) {
         comes.insert(team.name, BTreeSet::new());
     }
@@ -136,21 +186,31 @@ fn renamed(current: &State, pending: &[&Change], done: &[Change]) -> Vec<Exceede
     }
     for change in all().filter(|change| change.action == Action::Create) {
         if let Some(key) = Key::parse(&change.resource)
-            && key.sort == Sort::TeamMember
-            && let Some(people) = comes.get_mut(&key.of)
+            && matches!(key.sort, Sort::TeamMember | Sort::TeamGrant)
+            && let Some(content) = comes.get_mut(&key.of)
         {
-            people.insert(key.name);
+            content.insert(key);
         }
     }
     let mut over = Vec::new();
     for gone in teams(Action::Delete) {
-        let people: BTreeSet<&str> = current
+        // Whose people, or without people whose repositories, are mostly those of the new one.
+        let is_empty = current
             .within(Sort::TeamMember, &gone.name)
-            .map(|(key, _)| key.name.as_str())
-            .collect();
-        let same = |(_, new): &(&String, &BTreeSet<String>)| {
-            let common = people.iter().filter(|one| new.contains(**one)).count();
-            common > 0 && common * 2 >= people.len()
+            .next()
+            .is_none();
+        let sort = if is_empty {
+            Sort::TeamGrant
+        } else {
+            Sort::TeamMember
+        };
+        let same = |(new, content): &(&String, &BTreeSet<Key>)| {
+            let (mut all, mut common) = (0, 0);
+            for (key, _) in current.within(sort, &gone.name) {
+                all += 1;
+                common += usize::from(content.contains(&Key::of(sort, new, &key.name)));
+            }
+            common > 0 && common * 2 >= all
         };
         if let Some((new, _)) = comes.iter().find(same) {
             let old = &gone.name;
@@ -161,7 +221,7 @@ fn renamed(current: &State, pending: &[&Change], done: &[Change]) -> Vec<Exceede
                 allowed: 0,
                 percent: 0,
                 list: Some(format!(
-                    "teams that were renamed (`{old}` to `{new}`, which has most of its people; write `previously: [{old}]` there)"
+                    "teams that were renamed (`{old}` to `{new}`, which has most of what is in it; write `previously: [{old}]` there)"
                 )),
             });
         }

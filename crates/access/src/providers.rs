@@ -9,7 +9,7 @@ pub mod ldap;
 pub mod mailman;
 pub(crate) mod open;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use change::WriteFailure;
@@ -47,6 +47,8 @@ pub struct Reading {
     pub known: Known,
     /// What people should know beside, for example who has not answered an invitation.
     pub notes: Vec<String>,
+    /// Members of an organisation who were invited and have not answered.
+    pub pending: BTreeSet<Key>,
     /// As whom the system knows us, where that was asked.
     pub account: Option<String>,
 }

@@ -190,7 +190,28 @@ impl fmt::Display for Key {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{Key, Sort};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_text_is_one_resource_or_none(text in "(team|repository|member|group|mailing group|app|settings)?[ >a-z@.]{0,24}") {
+            if let Some(key) = Key::parse(&text) {
+                prop_assert_eq!(key.to_string(), text);
+            }
+        }
+
+        #[test]
+        fn a_name_never_reads_as_another_resource(at in 0..15_usize, of in "[ >a-z]{0,9}", name in "\\PC{0,12}") {
+            let key = Key::of(Sort::ALL[at], &of, &name);
+            if let Some(read) = Key::parse(&key.to_string()) {
+                prop_assert_eq!(read.to_string(), key.to_string());
+            }
+        }
+    }
 
     #[test]
     fn every_sort_is_read_as_it_is_written() {

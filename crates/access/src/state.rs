@@ -16,6 +16,10 @@ pub struct State {
     pub left_alone: BTreeMap<Key, String>,
     /// Mailing groups that people join by themselves: who just receives there is not removed.
     pub open: BTreeSet<Key>,
+    /// Members of an organisation who were invited and have not answered.
+    pub pending: BTreeSet<Key>,
+    /// What people should know beside, for example how old an invitation is.
+    pub notes: Vec<String>,
 }
 
 /// One resource.

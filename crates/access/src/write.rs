@@ -45,10 +45,14 @@ impl ItemWriter for SystemWriter {
         let answers = answers.unwrap_or_else(|never| match never {});
         for ((answer, key), change) in answers.iter().zip(keys).zip(wave) {
             let Some(key) = key else { continue };
-            if answer.is_ok() {
-                self.missing.remove(&key);
-            } else if change.action == Action::Create {
-                self.missing.insert(key);
+            match answer {
+                // What may have been done is looked for, and may well be there.
+                Err(WriteFailure::Refused(_)) if change.action == Action::Create => {
+                    self.missing.insert(key);
+                }
+                _ => {
+                    self.missing.remove(&key);
+                }
             }
         }
         answers

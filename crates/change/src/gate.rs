@@ -5,7 +5,7 @@
 
 mod known;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::Digest;
@@ -15,6 +15,7 @@ pub use decisions::ruling::{Blocker, Verdict};
 use decisions::ruling::{Hearing, eligible, is_author};
 use decisions::{Attributed, RaisedRisk, Receipts, Standing};
 use estate::Estate;
+use estate::kinds::Person;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -165,7 +166,7 @@ fn judgement(
     if !scope.exceeded.is_empty() {
         verdict = limited(verdict, scope, plan, evidence, (&requirement, &standing));
     }
-    verdict = verdict.blocked(own_access(scope, planned, evidence));
+    verdict = verdict.blocked(own_access(scope, planned, evidence, &standing));
     let gone = evidence.vanished.iter();
     let gone = gone.filter(|one| one.changes.contains(&planned.digest));
     let gone = gone.map(|one| {
@@ -190,21 +191,63 @@ fn judgement(
     }
 }
 
-/// That nobody gives more to themself, whoever else agrees: another has to write it.
-fn own_access(scope: &ScopePlan, planned: &Planned, evidence: &Evidence<'_>) -> Vec<Blocker> {
-    let authors = &evidence.hearing.authors;
+/// That nobody gives more to themself: another has to write it, and another has to agree. What
+/// undoes a change is of whoever proposes that.
+fn own_access(
+    scope: &ScopePlan,
+    planned: &Planned,
+    evidence: &Evidence<'_>,
+    standing: &Standing,
+) -> Vec<Blocker> {
+    let hearing = &evidence.hearing;
     let change = &planned.change;
     let given = change.effect.gives_to.iter();
-    let own = given.filter(|person| {
-        authors.contains(*person) && evidence.provenance.is_by(&scope.scope, change, person)
-    });
-    let blocker = |person: &String| {
-        let text = format!(
-            "{person} would give more access to themself; somebody else has to commit this change"
-        );
-        Blocker::new("own-access", text)
+    let gaining: BTreeSet<String> = given.flat_map(|one| same_person(evidence, one)).collect();
+    let mut own = Vec::new();
+    for person in &gaining {
+        let wrote = || evidence.provenance.is_by(&scope.scope, change, person);
+        if is_author(person, standing, hearing) && (hearing.undoes || wrote()) {
+            let text = format!(
+                "{person} would give more access to themself; somebody else has to commit this change"
+            );
+            own.push(Blocker::new("own-access", text));
+        }
+    }
+    let mut approvers = standing.approvals.iter().map(|one| one.by.as_str());
+    let agreed = !standing.approvals.is_empty();
+    if agreed && approvers.all(|by| gaining.contains(by)) {
+        let text = "only those agree who gain by it; somebody else has to approve it too";
+        own.push(Blocker::new("own-approval", text.to_owned()));
+    }
+    own
+}
+
+/// The names that somebody has in the estate at the base: authors go by these. A file may have been
+/// renamed since, so a login, a number or an address tells too.
+fn same_person(evidence: &Evidence<'_>, given: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::from([given.to_owned()]);
+    let Some(is) = evidence.head.tables.people.get(given) else {
+        return names;
     };
-    own.map(blocker).collect()
+    let login = |person: &Person| {
+        let login = person.handles.github.as_ref();
+        login.map(|login| login.to_lowercase())
+    };
+    let mail = |person: &Person| {
+        let all = person.emails().map(|one| one.value.mailbox());
+        all.collect::<BTreeSet<String>>()
+    };
+    let same = evidence.hearing.estate.tables.people.items().filter(|was| {
+        let by_login = login(&was.value).is_some_and(|login_was| {
+            Some(&login_was) == login(&is.value).as_ref() || login_was == is.name
+        });
+        let (number, numbers) = (was.value.handles.github_id, is.value.handles.github_id);
+        by_login
+            || number.is_some() && number == numbers
+            || !mail(&was.value).is_disjoint(&mail(&is.value))
+    });
+    names.extend(same.map(|was| was.name.clone()));
+    names
 }
 
 /// What becomes of a verdict in a scope whose limits the plan is over. Somebody has to let

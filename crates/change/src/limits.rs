@@ -36,8 +36,19 @@ impl Exceeded {
             ..
         } = self;
         let word = self.action.word();
-        let list = list.as_deref().unwrap_or("resources");
-        format!("{count} of {of} {list} would be {word}d; {allowed} may be ({percent} %)")
+        match list {
+            // Of a list, to be let do less is to be taken from it in part.
+            Some(list) => {
+                format!(
+                    "{count} of {of} {list} would be taken away; {allowed} may be ({percent} %)"
+                )
+            }
+            None => {
+                format!(
+                    "{count} of {of} resources would be {word}d; {allowed} may be ({percent} %)"
+                )
+            }
+        }
     }
 }
 

@@ -386,7 +386,9 @@ impl<'s> Place<'s> {
             );
             return Err(Inadmissible::Stale(what).into());
         }
-        let any = milestones.iter().rev().find(before);
+        // That another scope was brought there trusts nothing of this one.
+        let any = milestones.iter().rev().filter(|one| one.scope.is_none());
+        let any = any.into_iter().find(before);
         any.map(|any| any.commit.clone()).context(
             "the ledger trusts no commit that comes before this one; whoever keeps the ledger says where trust starts, with `commonhold ledger trust COMMIT`",
         )

@@ -18,9 +18,15 @@ pub(crate) struct Commits<'c> {
     court: &'c Court,
     place: &'c Place<'c>,
     systems: Systems<'c>,
-    /// What each commit wants of a scope; none where that cannot be told.
-    wanted: RefCell<BTreeMap<(String, Scope), Option<Rc<AnyState>>>>,
+    wanted: RefCell<Wanted>,
 }
+
+/// What each commit wants of a scope.
+type Wanted = BTreeMap<(String, Scope), Result<Rc<AnyState>, Untold>>;
+
+/// It cannot be told.
+#[derive(Clone, Copy)]
+struct Untold;
 
 impl std::fmt::Debug for Commits<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,12 +44,12 @@ impl<'c> Commits<'c> {
         }
     }
 
-    /// Whether a commit of somebody changed what is wanted of the resource. None where it cannot
-    /// be told.
-    fn changed_by(&self, scope: &Scope, change: &Change, who: &str) -> Option<bool> {
-        let range = self.court.range(scope)?;
-        let files = self.systems.domains.files(scope).ok()?;
-        let commits = self.place.git().ok()?.commits(&range, &files).ok()?;
+    /// Whether a commit of somebody changed what is wanted of the resource.
+    fn changed_by(&self, scope: &Scope, change: &Change, who: &str) -> Result<bool, Untold> {
+        let range = self.court.range(scope).ok_or(Untold)?;
+        let files = self.systems.domains.files(scope).map_err(|_| Untold)?;
+        let repository = self.place.git().map_err(|_| Untold)?;
+        let commits = repository.commits(&range, &files).map_err(|_| Untold)?;
         for commit in commits {
             let mut authors = commit.authors.iter();
             let is_theirs =
@@ -54,28 +60,34 @@ impl<'c> Commits<'c> {
                     None => None,
                 };
                 if self.resource(&commit.hash, scope, change)? != before {
-                    return Some(true);
+                    return Ok(true);
                 }
             }
         }
-        Some(false)
+        Ok(false)
     }
 
-    /// What a commit wants of a resource; the outer none where that cannot be told.
-    fn resource(&self, commit: &str, scope: &Scope, change: &Change) -> Option<Option<Value>> {
+    /// What a commit wants of a resource.
+    fn resource(
+        &self,
+        commit: &str,
+        scope: &Scope,
+        change: &Change,
+    ) -> Result<Option<Value>, Untold> {
         let key = (commit.to_owned(), scope.clone());
-        if !self.wanted.borrow().contains_key(&key) {
+        let known = self.wanted.borrow().get(&key).cloned();
+        let wanted = known.unwrap_or_else(|| {
             let wanted = self.desired(commit, scope).map(Rc::new);
-            self.wanted.borrow_mut().insert(key.clone(), wanted);
-        }
-        let wanted = self.wanted.borrow().get(&key).cloned()??;
-        Some(self.systems.domains.resource(&wanted, &change.resource))
+            self.wanted.borrow_mut().insert(key, wanted.clone());
+            wanted
+        })?;
+        Ok(self.systems.domains.resource(&wanted, &change.resource))
     }
 
-    fn desired(&self, commit: &str, scope: &Scope) -> Option<AnyState> {
-        let side = self.place.at(commit).ok()?;
+    fn desired(&self, commit: &str, scope: &Scope) -> Result<AnyState, Untold> {
+        let side = self.place.at(commit).map_err(|_| Untold)?;
         let systems = side.systems(self.place.outside(), None);
-        systems.domains.desired(scope).ok()
+        systems.domains.desired(scope).map_err(|_| Untold)
     }
 }
 

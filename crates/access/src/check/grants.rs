@@ -51,6 +51,19 @@ pub(super) fn check(estate: &Estate, day: Date, findings: &mut Vec<Diagnostic>) 
             });
             findings.extend(found);
         }
+        let organisation = value.organisation.as_ref();
+        let organisation = organisation.and_then(|organisation| estate.find(organisation));
+        let organisation = organisation.map(|item| item.name.as_str());
+        for grant in &value.grants {
+            let found = elsewhere(&grant.repository, organisation);
+            findings.extend(found.map(|(message, help)| {
+                let message = format!("{} {message}", team.subject());
+                let span = grant.repository.span;
+                let mut finding = Diagnostic::new(&codes::REPOSITORY, span, message);
+                finding.owner = value.owner.as_ref().map(|owner| owner.name.clone());
+                finding.about(team.subject()).help(help)
+            }));
+        }
         for role in &value.roles {
             let span = role_span(role, team);
             findings.extend(unclear(role).map(|(message, help)| {
@@ -124,6 +137,29 @@ fn role_span(role: &RoleGrant, team: &Item<Team>) -> Span {
         .or(role.group.as_ref())
         .or(role.system.as_ref());
     list.or(words.map(|word| word.span)).unwrap_or(team.span)
+}
+
+/// What is wrong with a repository that is in no organisation, or in another than its team, and
+/// what to do.
+fn elsewhere(repository: &str, organisation: Option<&str>) -> Option<(String, String)> {
+    let of_team = organisation.unwrap_or("organisation");
+    let Some((of, name)) = repository.split_once('/') else {
+        return Some((
+            format!("is given `{repository}`, which does not say its organisation"),
+            format!("write `{of_team}/{repository}`"),
+        ));
+    };
+    if of.trim().is_empty() || name.trim().is_empty() || name.contains('/') {
+        return Some((
+            format!("is given `{repository}`, which is no `organisation/name`"),
+            format!("write `{of_team}/` and the repository's name"),
+        ));
+    }
+    let own = organisation.filter(|own| !own.eq_ignore_ascii_case(of))?;
+    Some((
+        format!("of `{own}` is given `{repository}`, which is in `{of}`"),
+        format!("name a repository of `{own}`, or give it to a team of `{of}`"),
+    ))
 }
 
 /// What is wrong with a role that gives nothing, and what to do.

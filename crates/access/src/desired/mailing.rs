@@ -8,7 +8,7 @@ use super::{Wanted, first_place};
 use crate::{Key, Sort, State};
 
 /// The domain of an address, in lower case.
-pub(crate) fn domain_of(address: &Email) -> String {
+fn domain_of(address: &Email) -> String {
     let domain = address.as_str().rsplit_once('@').map(|(_, domain)| domain);
     domain.unwrap_or_default().to_lowercase()
 }

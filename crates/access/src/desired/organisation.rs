@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use base::Spanned;
 use estate::Item;
 use estate::kinds::{BranchRules, Organisation, Permission, Privacy, Repository};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Wanted, first_place, login, team_key, team_name};
+use super::{Wanted, first_place, is_of, login, login_of, team_key, team_name};
 use crate::{Key, Sort, State};
 
 /// What an organisation shall hold.
@@ -17,8 +18,7 @@ pub(crate) fn organisation(wanted: Wanted<'_>, item: &Item<Organisation>) -> Sta
     settings(item, &at, &mut state);
     members(wanted, item, &mut state);
     for (name, repository) in &item.value.repositories.entries {
-        let at = wanted.place(name.span);
-        repository_of(name, repository, &at, &mut state);
+        repository_of(wanted, name, repository, &mut state);
     }
     for (app, config) in &item.value.apps.entries {
         for repository in &config.repositories {
@@ -37,8 +37,7 @@ pub(crate) fn renames(
 ) -> [BTreeMap<String, String>; 2] {
     let mut teams = BTreeMap::new();
     for team in wanted.estate.tables.teams.items() {
-        let of = team.value.organisation.as_ref();
-        if of.is_some_and(|of| of.name == item.name) {
+        if is_of(&team.value, &item.name) {
             let now = team_key(&team.name, &team.value);
             let previously = team.value.previously.iter();
             teams.extend(previously.map(|old| (old.to_lowercase(), now.clone())));
@@ -107,7 +106,13 @@ const CREATION: [&str; 3] = ["on_create", "fork_from", "default_branch_only"];
 /// What stands elsewhere.
 const ELSEWHERE: [&str; 3] = ["previously", "collaborators", "branches"];
 
-fn repository_of(name: &str, repository: &Repository, at: &str, state: &mut State) {
+fn repository_of(
+    wanted: Wanted<'_>,
+    name: &Spanned<String>,
+    repository: &Repository,
+    state: &mut State,
+) {
+    let at = &wanted.place(name.span);
     let mut value = said(repository);
     for key in ELSEWHERE {
         value.remove(key);
@@ -119,16 +124,20 @@ fn repository_of(name: &str, repository: &Repository, at: &str, state: &mut Stat
     if !creation.is_empty() {
         value.insert("create".to_owned(), Value::Object(creation));
     }
-    value.insert("name".to_owned(), json!(name));
+    value.insert("name".to_owned(), json!(name.value));
     let key = Key::new(Sort::Repository, name);
     state.want(key, Value::Object(value), at, None);
     for (login, permission) in &repository.collaborators.entries {
-        let key = Key::of(Sort::Collaborator, name, login);
+        if has_left(wanted, login) {
+            continue;
+        }
+        let key = Key::of(Sort::Collaborator, name, &login_of(wanted.estate, login));
+        let at = &wanted.place(login.span);
         state.want(key, of_permission(*permission), at, None);
     }
     for (branch, rules) in &repository.branches.entries {
         let key = Key::of(Sort::Branch, name, branch);
-        state.want(key, of_rules(rules), at, None);
+        state.want(key, of_rules(wanted, rules), at, None);
     }
 }
 
@@ -136,13 +145,16 @@ fn of_permission(permission: Permission) -> Value {
     json!({ "permission": permission.word() })
 }
 
-fn of_rules(rules: &BranchRules) -> Value {
+fn of_rules(wanted: Wanted<'_>, rules: &BranchRules) -> Value {
     let sorted = |list: &[String]| {
         let mut list: Vec<String> = list.iter().map(|one| one.to_lowercase()).collect();
         list.sort();
         list.dedup();
         list
     };
+    let people = rules.push_people.iter();
+    let people = people.filter(|login| !has_left(wanted, login));
+    let people: Vec<String> = people.map(|login| login_of(wanted.estate, login)).collect();
     let mut checks = rules.required_checks.clone();
     checks.sort();
     checks.dedup();
@@ -154,7 +166,7 @@ fn of_rules(rules: &BranchRules) -> Value {
         "allow_force_pushes": rules.allow_force_pushes,
         "allow_deletions": rules.allow_deletions,
         "push_teams": sorted(&rules.push_teams),
-        "push_people": sorted(&rules.push_people),
+        "push_people": sorted(&people),
     })
 }
 
@@ -165,8 +177,7 @@ fn teams(wanted: Wanted<'_>, item: &Item<Organisation>, state: &mut State) {
         team.map(|team| team_key(&team.name, &team.value))
     };
     for team in estate.tables.teams.items() {
-        let of = team.value.organisation.as_ref();
-        if of.is_none_or(|of| of.name != item.name) {
+        if !is_of(&team.value, &item.name) {
             continue;
         }
         let name = team_name(&team.name, &team.value);
@@ -200,8 +211,13 @@ fn teams(wanted: Wanted<'_>, item: &Item<Organisation>, state: &mut State) {
             {
                 continue;
             }
-            let repository = grant.repository.rsplit_once('/');
-            let repository = repository.map_or(grant.repository.as_str(), |(_, name)| name);
+            // What names another organisation, or none, is a finding, and granted nowhere.
+            let Some((of, repository)) = grant.repository.split_once('/') else {
+                continue;
+            };
+            if !of.eq_ignore_ascii_case(&item.name) {
+                continue;
+            }
             let key = Key::of(Sort::TeamGrant, name, repository);
             let at = wanted.place(grant.repository.span);
             state.want(key, of_permission(grant.permission), &at, owner);

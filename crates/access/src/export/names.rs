@@ -54,7 +54,7 @@ mod tests {
         for (name, wanted) in [
             ("sig-apps", "sig-apps"),
             ("acme/team-apps", "acme~2fteam-apps"),
-            ("k8s.io-Admins", "k8s.io-admins"),
+            ("x.io-Admins", "x.io-admins"),
             ("..", "~2e."),
             ("../../etc/passwd", "~2e.~2f..~2fetc~2fpasswd"),
             (".git", "~2egit"),

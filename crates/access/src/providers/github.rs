@@ -47,6 +47,7 @@ use serde::Deserialize;
 
 use crate::{Known, ReadError, Reading, State, Step, System};
 use ask::Api;
+pub(crate) use names::slug;
 use people::People;
 
 /// So many of one kind at once. Two kinds are asked for in this way, beside one list of each other
@@ -72,6 +73,7 @@ pub struct GitHub {
     people: People,
     renames: Renames,
     manages: Vec<AccessPart>,
+    additive: Vec<AccessPart>,
     leaves_alone: Vec<LeftAlone>,
     allows: Vec<Allowance>,
     require_self: bool,
@@ -111,6 +113,7 @@ impl GitHub {
             people: People::new(ids),
             renames,
             manages: system.manages.clone(),
+            additive: system.additive.clone(),
             leaves_alone: system.leaves_alone.clone(),
             allows: system.allows.clone(),
             require_self: system.require_self,
@@ -133,6 +136,11 @@ impl GitHub {
 
     fn manages(&self, part: AccessPart) -> bool {
         self.manages.is_empty() || self.manages.contains(&part)
+    }
+
+    /// Whether only more is given of a part, and nothing taken.
+    fn adds_only(&self, part: AccessPart) -> bool {
+        self.additive.contains(&part)
     }
 
     fn leaves(&self, what: LeftAlone) -> bool {

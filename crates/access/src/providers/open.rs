@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use estate::kinds::{AccessSystem, AccessSystemKind};
+use estate::kinds::{AccessSystem, AccessSystemKind, Secret};
 use estate::{Estate, Item};
 use http_client::Hidden;
 
@@ -13,7 +13,7 @@ use super::ldap::Directory;
 use super::mailman::Mailman;
 use super::{Known, ReadError, System};
 use crate::desired::{self, Wanted};
-use crate::domain::{Outside, Part};
+use crate::scope::{Outside, Part};
 
 /// A part of a system, ready to be read and written.
 pub(crate) struct Opened {
@@ -57,7 +57,14 @@ pub(crate) fn open(
             Box::new(Mailman::new(domain, config, &secret.0)?)
         }
         (AccessSystemKind::Ldap, Part::Directory(base)) => {
-            Box::new(Directory::new(base, config, &secret.0)?)
+            let directory = Directory::new(base, config, &secret.0)?;
+            Box::new(match &config.authority {
+                Some(authority) => {
+                    let authority = value_of(item, authority, outside)?;
+                    directory.trusting(&authority.0)?
+                }
+                None => directory,
+            })
         }
         (kind, _) => {
             let what = format!("a system of kind `{}` cannot hold this", kind.word());
@@ -76,6 +83,14 @@ fn secret(item: &Item<AccessSystem>, outside: Outside<'_>) -> Result<Hidden, Rea
         let what = format!("the access system {} has no `secret`", item.name);
         return Err(ReadError::Setup(what));
     };
+    value_of(item, secret, outside)
+}
+
+fn value_of(
+    item: &Item<AccessSystem>,
+    secret: &Secret,
+    outside: Outside<'_>,
+) -> Result<Hidden, ReadError> {
     let name = secret.variable();
     let value = (outside.secrets)(name).filter(|value| !value.is_empty());
     value.map(Hidden).ok_or_else(|| {
@@ -86,12 +101,12 @@ fn secret(item: &Item<AccessSystem>, outside: Outside<'_>) -> Result<Hidden, Rea
     })
 }
 
-/// The logins of people whose account numbers the estate knows.
+/// The logins of people whose account numbers the estate knows. An `@` before one is decoration.
 fn numbers(estate: &Estate) -> BTreeMap<u64, String> {
     let people = estate.tables.people.items();
     let numbered = people.filter_map(|person| {
         let handles = &person.value.handles;
-        let login = handles.github.as_ref()?;
+        let login = handles.github.as_ref()?.trim_start_matches('@');
         Some((u64::from(handles.github_id?), login.to_lowercase()))
     });
     numbered.collect()

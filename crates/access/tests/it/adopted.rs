@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
 mod faults;
-mod spine;
+mod peers;
+pub(crate) mod spine;
 mod tree;
 mod whole;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what tests share is a test too")]
 
+mod declared;
 mod faults;
 mod lab;
 mod people;

@@ -128,6 +128,10 @@ pub(crate) struct Community {
     pub(crate) spent: BTreeMap<Digest, Timestamp>,
     /// Whether what is done now is in the ledger.
     pub(crate) received: bool,
+    /// Whether the plan undoes what was done.
+    pub(crate) undoes: bool,
+    /// Whether authors wrote the very change.
+    pub(crate) by_hand: bool,
     pub(crate) now: Timestamp,
 }
 
@@ -149,6 +153,8 @@ impl Community {
             vanished: Vec::new(),
             spent: BTreeMap::new(),
             received: true,
+            undoes: false,
+            by_hand: true,
             now: FRIDAY.parse().unwrap(),
         }
     }
@@ -235,14 +241,14 @@ impl Community {
             &self.plan,
             &self.digest(),
             &Evidence {
-                provenance: &Everybody,
+                provenance: &Hand(self.by_hand),
                 hearing: Hearing {
                     estate: &self.estate,
                     charter: &self.charter,
                     authors: self.authors.clone(),
                     strangers: Vec::new(),
                     refused: &refused,
-                    undoes: false,
+                    undoes: self.undoes,
                     now: self.now,
                 },
                 head: &self.estate,
@@ -268,12 +274,12 @@ impl Community {
     }
 }
 
-/// Whoever is an author is one of everything.
+/// Whether authors are of everything, or of nothing that they gain by.
 #[derive(Debug)]
-struct Everybody;
+struct Hand(bool);
 
-impl change::gate::Provenance for Everybody {
+impl change::gate::Provenance for Hand {
     fn is_by(&self, _: &change::Scope, _: &Change, _: &str) -> bool {
-        true
+        self.0
     }
 }

@@ -350,3 +350,48 @@ fn changes_that_are_alike_are_judged_apart_where_their_events_differ() {
     let passed: Vec<bool> = judged.iter().map(Judgement::passed).collect();
     assert_eq!(passed, [true, false, true, false]);
 }
+
+/// A change by which somebody may do more.
+fn giving(risk: Risk, to: &str) -> Community {
+    let mut community = Community::new(risk);
+    let mut change = touching("mail");
+    change.effect.gives_to = vec![to.to_owned()];
+    community.plan = crate::community::plan_of(vec![change], risk);
+    community
+}
+
+#[test]
+fn nobody_gives_more_to_themself_whoever_agrees() {
+    let mut community = giving(Risk::Low, "ada");
+    community.approves("bob");
+    assert_eq!(community.verdict(), ["own-access"]);
+    // What others wrote, they may be given.
+    community.by_hand = false;
+    assert_eq!(community.verdict(), ["passed"]);
+}
+
+#[test]
+fn who_proposes_to_undo_a_change_is_its_author() {
+    let mut community = giving(Risk::Low, "ada");
+    (community.undoes, community.by_hand) = (true, false);
+    community.authors.clear();
+    let title = "Back to what it was".to_owned();
+    community.does(
+        "ada",
+        Act::Propose {
+            title,
+            matter: None,
+        },
+    );
+    community.approves("bob");
+    assert_eq!(community.verdict(), ["own-access"]);
+}
+
+#[test]
+fn who_gains_does_not_agree_for_all() {
+    let mut community = giving(Risk::Low, "bob");
+    community.approves("bob");
+    assert_eq!(community.verdict(), ["own-approval"]);
+    community.approves("dee");
+    assert_eq!(community.verdict(), ["passed"]);
+}

@@ -21,6 +21,8 @@ record! {
         pub user: Option<String>,
         /// The token, password or key that it is spoken to with.
         pub secret: Option<Secret>,
+        /// The certificates of the authority that vouches for a directory, as PEM, where it is none that everybody knows.
+        pub authority: Option<Secret>,
         /// The organisations that a forge holds.
         pub organisations: Vec<Ref<Organisation>>,
         /// The domains of the mailing groups that it holds.

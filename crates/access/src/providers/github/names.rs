@@ -12,8 +12,8 @@ pub(super) fn segment(name: &str) -> String {
 }
 
 /// The slug that GitHub gives a team of this name, as far as that can be foretold: of use only
-/// to look for a team that was not read.
-pub(super) fn slug(name: &str) -> String {
+/// to look for a team that was not read, and to tell two that cannot both be.
+pub(crate) fn slug(name: &str) -> String {
     let plain = name.to_lowercase();
     let plain = plain.replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', " ");
     plain.split_whitespace().collect::<Vec<_>>().join("-")

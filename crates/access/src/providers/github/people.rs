@@ -31,8 +31,10 @@ impl People {
         };
         match self.logins.get(&number) {
             Some(declared) => declared.to_lowercase(),
-            // The estate means another account by this login.
-            None if self.numbers.contains_key(&own) => format!("{own}#{number}"),
+            // The estate means another account by this login; or it looks like that of a stranger.
+            None if self.numbers.contains_key(&own) || own.contains('#') => {
+                format!("{own}#{number}")
+            }
             None => own,
         }
     }
@@ -104,5 +106,7 @@ mod tests {
         assert_eq!(people.name("Alice", Some(7)), "alice#7");
         assert_eq!(people.name("Bob", Some(9)), "bob");
         assert_eq!(people.name("Alice", None), "alice");
+        // Nobody is taken for a stranger by their login.
+        assert_eq!(people.name("Alice#7", Some(8)), "alice#7#8");
     }
 }

@@ -2,6 +2,7 @@
 
 mod apps;
 mod members;
+mod owners;
 mod repositories;
 mod settings;
 mod teams;
@@ -26,6 +27,8 @@ pub(super) use repositories::{Invitation, is_pattern};
 pub(super) struct Found {
     pub(super) state: State,
     pub(super) notes: Vec<String>,
+    /// See [`Reading::pending`].
+    pub(super) pending: BTreeSet<Key>,
 }
 
 /// An account as GraphQL tells it.
@@ -95,7 +98,9 @@ pub(super) fn all(hub: &GitHub, wanted: &State) -> Result<Reading, ReadError> {
         reading.state.entries.extend(found.state.entries);
         reading.state.left_alone.extend(found.state.left_alone);
         reading.notes.extend(found.notes);
+        reading.pending.extend(found.pending);
     }
+    owners::settle(hub, wanted, &mut reading).map_err(|error| hub.named(error))?;
     reading.known = known;
     Ok(reading)
 }
@@ -106,12 +111,36 @@ impl Found {
         if self.state.entries.contains_key(&key) {
             return Err(ReadError::Untrusted(format!("it lists the {key} twice")));
         }
-        self.state.insert(key, value);
+        if is_writable(&key) {
+            self.state.insert(key, value);
+        } else {
+            self.leave(key, "its name cannot be written in a plan");
+        }
         Ok(())
     }
 
     pub(super) fn leave(&mut self, key: Key, why: impl Into<String>) {
+        let key = if is_writable(&key) {
+            key
+        } else {
+            escaped(&key)
+        };
         self.state.left_alone.insert(key, why.into());
+    }
+}
+
+/// Whether its text in a plan leads back to it. A team can be called `writers > member dan`.
+fn is_writable(key: &Key) -> bool {
+    Key::parse(&key.to_string()).as_ref() == Some(key)
+}
+
+/// The same under a name that nothing else has: names in keys are in lower case.
+fn escaped(key: &Key) -> Key {
+    let escaped = |name: &str| name.replace('>', "\\u{3E}");
+    Key {
+        sort: key.sort,
+        of: escaped(&key.of),
+        name: escaped(&key.name),
     }
 }
 

@@ -186,7 +186,11 @@ fn seen_login(key: &Key, known: &Known) -> String {
     let seen = seen.filter(|person| !person.login.is_empty());
     seen.map_or_else(
         // A stranger's number is not a part of the login.
-        || key.name.split('#').next().unwrap_or_default().to_owned(),
+        || {
+            let stranger = key.name.rsplit_once('#');
+            let login = stranger.map_or(key.name.as_str(), |(login, _)| login);
+            login.to_owned()
+        },
         |person| person.login,
     )
 }

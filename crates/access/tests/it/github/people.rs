@@ -1,6 +1,6 @@
 //! Who is who, and who is invited how often.
 
-use access::{State, Step, System as _};
+use access::{Sort, State, Step, System as _};
 use change::WriteFailure;
 use serde_json::json;
 use std::time::Duration;
@@ -33,6 +33,9 @@ fn an_invitation_counts_as_what_it_offers() {
     let reading = lab.read(&wanted([(member("carol"), role("member"))]));
     assert_eq!(reading.state.value(&member("carol")), Some(&role("admin")));
     assert_eq!(reading.state.value(&member("dave")), Some(&role("member")));
+    // What they are offered they do not have yet.
+    let pending: Vec<_> = reading.pending.iter().cloned().collect();
+    assert_eq!(pending, [member("carol"), member("dave")]);
     assert!(
         reading
             .notes
@@ -328,4 +331,66 @@ fn owners_who_have_a_little_directly_have_that_little() {
     assert_eq!(lab.seen(&key, may("read")), Some(may("read")));
     // A team's member is no collaborator.
     assert_eq!(lab.seen(&collaborator("app", "bob"), may("write")), None);
+}
+
+/// The members of [`Lab::furnished`], and one of them an owner in a team.
+fn owner_in_a_team(own: TeamRole) -> Lab {
+    let lab = Lab::furnished();
+    lab.fake
+        .with(|world| world.add_team_member(ORG, "core", "Boss", own));
+    lab
+}
+
+#[test]
+fn an_owner_whom_the_estate_does_not_know_as_one_is_in_a_team_as_wanted() {
+    for own in [TeamRole::Member, TeamRole::Maintainer] {
+        let mut lab = owner_in_a_team(own);
+        lab.declared = "manages: [teams, team-members]\nrequire_self: false\n".to_owned();
+        let managed = [Sort::Team, Sort::TeamMember];
+        let mut wanted = furnished();
+        wanted.entries.retain(|key, _| managed.contains(&key.sort));
+        wanted.insert(team_member("core", "boss"), role("member"));
+        let there = lab.read(&wanted).state;
+        assert_eq!(there.entries, wanted.entries);
+        // Who is no owner has the role that they have.
+        wanted.insert(team_member("core", "alice"), role("member"));
+        let alice = lab.read(&wanted).state;
+        let alice = alice.value(&team_member("core", "alice")).cloned();
+        assert_eq!(alice, Some(role("maintainer")));
+    }
+}
+
+#[test]
+fn an_owner_who_is_demoted_is_a_plain_member_of_teams_in_the_same_go() {
+    for own in [TeamRole::Member, TeamRole::Maintainer] {
+        let lab = owner_in_a_team(own);
+        let mut wanted = furnished();
+        wanted.insert(member("boss"), role("member"));
+        wanted.insert(team_member("core", "boss"), role("member"));
+        lab.bring(&wanted);
+    }
+}
+
+#[test]
+fn an_owner_who_stays_one_while_the_tree_is_adopted_is_in_a_team_as_wanted() {
+    let mut lab = owner_in_a_team(TeamRole::Maintainer);
+    lab.declared = "additive: [members]\n".to_owned();
+    let mut wanted = furnished();
+    wanted.insert(member("boss"), role("member"));
+    wanted.insert(team_member("core", "boss"), role("member"));
+    let there = lab.read(&wanted).state;
+    let key = team_member("core", "boss");
+    assert_eq!(there.value(&key), Some(&role("member")));
+    assert_eq!(there.value(&member("boss")), Some(&role("admin")));
+}
+
+#[test]
+fn who_is_only_invited_as_an_owner_is_no_owner() {
+    let lab = Lab::furnished();
+    lab.fake
+        .with(|world| world.invite(ORG, "carol", Role::Owner));
+    lab.create(&team_member("core", "carol"), role("maintainer"))
+        .unwrap();
+    let seen = lab.seen(&team_member("core", "carol"), role("member"));
+    assert_eq!(seen, Some(role("maintainer")));
 }

@@ -1,6 +1,6 @@
 //! What is read, and what is not taken for less.
 
-use access::{ReadError, State, System as _};
+use access::{Key, ReadError, State, System as _};
 use serde_json::json;
 use testkit::fakes::faults::{Fault, Misfortune};
 use testkit::fakes::github::{Permission, Privacy, Role, TeamRole};
@@ -281,4 +281,45 @@ fn pages_without_end_are_no_list() {
             assert!(matches!(error, ReadError::Untrusted(_)), "{path}: {error}");
         }
     }
+}
+
+#[test]
+fn a_name_that_reads_like_another_resource_is_left_alone_and_taken_for_nothing_else() {
+    let lab = Lab::furnished();
+    lab.fake.with(|world| {
+        world.add_team(ORG, "Writers");
+        world.add_team(ORG, "writers > member bob");
+        world.add_repo(ORG, "app > collaborator carol");
+        world.add_repo(ORG, "site > branch main");
+    });
+    let wanted = wanted([(team("writers"), team_value("Writers", "", None))]);
+    let state = lab.read(&wanted).state;
+    let lead_back = |key: &Key| Key::parse(&key.to_string()).as_ref() == Some(key);
+    assert!(state.entries.keys().all(lead_back));
+    assert!(state.value(&team("writers")).is_some());
+    let shown: Vec<String> = state.left_alone.keys().map(Key::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            r"repository app \u{3E} collaborator carol",
+            r"repository site \u{3E} branch main",
+            r"team writers \u{3E} member bob",
+        ]
+    );
+    assert!(shown.iter().all(|text| Key::parse(text).is_none()));
+    let why = "its name cannot be written in a plan";
+    assert!(state.left_alone.values().all(|one| one == why));
+}
+
+#[test]
+fn two_teams_of_one_name_are_no_answer() {
+    let lab = Lab::new();
+    lab.fake.with(|world| {
+        world.add_team(ORG, "Core");
+        let other = world.add_team(ORG, "other");
+        other.name = "CORE".to_owned();
+    });
+    let error = lab.hub().read(&State::default()).unwrap_err();
+    assert!(matches!(error, ReadError::Untrusted(_)), "{error}");
+    assert!(error.to_string().contains("team core twice"), "{error}");
 }

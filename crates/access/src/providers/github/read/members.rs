@@ -1,6 +1,6 @@
 //! Who is in an organisation, and who is invited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use estate::kinds::LeftAlone;
 use serde::Deserialize;
@@ -31,9 +31,7 @@ struct Invitation {
 
 pub(super) fn read(hub: &GitHub, wanted: &State, known: &Known) -> Result<Found, ReadError> {
     let mut found = Found::default();
-    let members: Vec<Member> =
-        hub.connection(&documents::members(), "membersWithRole", "members")?;
-    for Member { role, node } in members {
+    for Member { role, node } in members(hub)? {
         let key = Key::new(
             Sort::Member,
             &hub.people.name(&node.login, Some(node.database_id)),
@@ -49,6 +47,18 @@ pub(super) fn read(hub: &GitHub, wanted: &State, known: &Known) -> Result<Found,
     pending(hub, wanted, known, &mut found)?;
     failed(hub, wanted, known, &mut found)?;
     Ok(found)
+}
+
+fn members(hub: &GitHub) -> Result<Vec<Member>, ReadError> {
+    hub.connection(&documents::members(), "membersWithRole", "members")
+}
+
+/// The names in keys of those who own the organisation.
+pub(super) fn owners(hub: &GitHub) -> Result<BTreeSet<String>, ReadError> {
+    let name = |node: &Account| hub.people.name(&node.login, Some(node.database_id));
+    let owners = members(hub)?.into_iter();
+    let owners = owners.filter(|one| one.role == "ADMIN");
+    Ok(owners.map(|one| name(&one.node)).collect())
 }
 
 /// Those who have not answered.
@@ -87,6 +97,7 @@ fn pending(
         }
         note(known, &key, &person);
         found.notes.push(format!("{} {waits}", key.name));
+        found.pending.insert(key.clone());
         found.add(key, json!({"role": role}))?;
     }
     Ok(())

@@ -150,8 +150,11 @@ fn keys(hub: &GitHub, wanted: &State, nodes: &[Node]) -> BTreeMap<u64, String> {
         .iter()
         .map(|node| (node.name.to_lowercase(), node.database_id))
         .collect();
-    let mut keys: BTreeMap<u64, String> =
-        own.iter().map(|(name, id)| (*id, name.clone())).collect();
+    // Each has one, even where two have the same: that is found when they are listed.
+    let mut keys: BTreeMap<u64, String> = nodes
+        .iter()
+        .map(|node| (node.database_id, node.name.to_lowercase()))
+        .collect();
     for (old, new) in renamed(&hub.renames.teams, &own, wanted, Sort::Team) {
         keys.insert(own[old], new);
     }
