@@ -159,6 +159,93 @@ fn who_wrote_another_part_may_be_given_something_by_others() {
 }
 
 #[test]
+fn who_wrote_something_else_agrees_as_anybody() {
+    let (hub, community) = community();
+    for name in ["bob", "dora"] {
+        let path = format!("people/{name}.yaml");
+        let text = community.text(&path);
+        community.write(&path, &text.replace("name: ", "name: Dear "));
+        community.commit(name, "how I am called");
+    }
+    community.write("people/zoe.yaml", "name: Zoe\n");
+    community.commit("zoe", "here I am");
+    community.write(WRITERS, &team("eve, fay"));
+    community.commit("ada", "fay writes");
+    plan(&community);
+    community.by("bob", "approve");
+    community
+        .runs("apply plan.json")
+        .ends(0, "applied, 1 change");
+    assert_eq!(writers(&hub), ["eve", "fay"]);
+}
+
+#[test]
+fn who_merges_is_not_who_wrote_and_a_commit_that_does_not_load_is_carried_on() {
+    let (hub, community) = community();
+    community.git(&["checkout", "--quiet", "-b", "more"]);
+    community.write(WRITERS, &team("eve, bob"));
+    community.commit("ada", "bob writes");
+    community.git(&["checkout", "--quiet", "main"]);
+    let broken = community.text("people/hal.yaml");
+    community.write("people/hal.yaml", "name: [\n");
+    community.commit("dora", "a slip");
+    community.write("people/hal.yaml", &broken);
+    community.commit("dora", "mended");
+    let who = ["-c", "user.name=bob", "-c", "user.email=bob@example.org"];
+    let merge = ["merge", "--quiet", "--no-ff", "-m", "more", "more"];
+    community.git(&[&who[..], &merge].concat());
+    plan(&community);
+    community.by("dora", "approve");
+    community
+        .runs("apply plan.json")
+        .ends(0, "applied, 1 change");
+    assert_eq!(writers(&hub), ["bob", "eve"]);
+}
+
+#[test]
+fn what_stays_undone_makes_nobody_an_author_of_the_rest() {
+    let (hub, community) = community();
+    hub.with(|world| world.delete_account("fay"));
+    community.write(WRITERS, &team("eve, fay"));
+    community.commit("bob", "fay writes");
+    plan(&community);
+    community.by("ada", "approve");
+    community.by("dora", "approve");
+    community.runs("apply plan.json").ends(1, "fay");
+    community.write(WRITERS, &team("eve, fay, gus"));
+    community.commit("dora", "gus writes");
+    plan(&community);
+    community.by("bob", "approve");
+    community.by("ada", "approve");
+    community.runs("apply plan.json").ends(1, "partly");
+    assert_eq!(writers(&hub), ["eve", "gus"]);
+}
+
+#[test]
+fn an_address_that_the_estate_does_not_know_hides_nobody() {
+    let (hub, community) = community();
+    community.write(WRITERS, &team("eve, gus"));
+    community.git(&["add", "--all"]);
+    let who = [
+        "-c",
+        "user.name=gus",
+        "-c",
+        "user.email=7+gus@users.noreply.github.com",
+    ];
+    community.git(&[&who[..], &["commit", "--quiet", "-m", "I write"]].concat());
+    plan(&community);
+    community.by("bob", "approve");
+    community.by("dora", "approve");
+    let said = community.runs("gate plan.json").ends(5, "");
+    assert!(
+        said.out.contains("gus would give more access to themself"),
+        "{}",
+        said.out
+    );
+    assert_eq!(writers(&hub), ["eve"]);
+}
+
+#[test]
 fn nobody_gives_more_to_themself_by_a_role_either() {
     let (hub, community) = community();
     let led = "organisation: acme\nowner: infra\nmembers: [eve]\ninclude: [{group: web, role: lead}]\ngrants: [{repository: acme/site, permission: write}]\n";

@@ -115,6 +115,7 @@ fn fate_of_undeclared(
         | Sort::DirectoryGroup
         | Sort::Person
         | Sort::App
+        | Sort::Branch
             if !was_declared =>
         {
             Fate::Stays("no file declares it, and none did before")
@@ -198,6 +199,12 @@ pub(crate) fn owners(
     before: Option<&State>,
     of_system: Option<&str>,
 ) -> Vec<String> {
+    // What a team or program may do to repositories is not for the team's own group to say.
+    if matches!(key.sort, Sort::TeamGrant | Sort::App)
+        && let Some(of_system) = of_system
+    {
+        return vec![of_system.to_owned()];
+    }
     let container = key.container();
     let of = |state: &State| {
         let own = state.entries.get(key);

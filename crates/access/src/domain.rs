@@ -148,7 +148,7 @@ impl<'e> Access<'e> {
         }
     }
 
-    /// What an administrator of the system would lose by what is wanted.
+    /// That an organisation keeps as many administrators as it must have, and those who must be.
     fn keeps_administrators(
         &self,
         scope: &Scope,

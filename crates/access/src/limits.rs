@@ -33,6 +33,16 @@ pub(crate) fn exceeded(
             list.taken += usize::from(takes_away(&key, change));
             list.done.extend(is_done.then_some(change.action));
         }
+        // What is in it goes with it: no list of its own is left, but those of its sort lose so much.
+        if change.action == Action::Delete {
+            for sort in Sort::ALL
+                .into_iter()
+                .filter(|sort| sort.container() == Some(key.sort))
+            {
+                let content = current.within(sort, &key.name).count();
+                changed.entry((sort, None)).or_default().taken += content;
+            }
+        }
     }
     let alone = |sort: Sort| {
         let lists = changed

@@ -30,7 +30,7 @@ pub use terms::{Access, Hop, Level, Path, Principal, Thing};
 pub(crate) use mailing::mailing_role;
 pub(crate) use review::days_between;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use base::Span;
 use estate::Estate;
@@ -207,28 +207,6 @@ impl<'e> Matrix<'e> {
         found
     }
 
-    /// The groups of directories by name in lower case, each with the names of the people in it:
-    /// those of every team that is such a group, or whose people are in one.
-    pub fn directory_groups(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (at, item) in self.teams.items.iter().enumerate() {
-            for group in self.directory_names(item) {
-                let people = self.teams.seats[at].keys();
-                let names = people.map(|person| self.people.name(*person).to_owned());
-                groups.entry(group).or_default().extend(names);
-            }
-        }
-        groups
-    }
-
-    fn directory_names(&self, team: &Item<Team>) -> BTreeSet<String> {
-        let roles = team.value.roles.iter();
-        let lasting = roles.filter(|role| role.lasts_on(self.day));
-        let named = lasting.filter_map(|role| role.group.as_ref());
-        let all = team.value.directory_group.iter().chain(named);
-        all.map(|name| name.to_lowercase()).collect()
-    }
-
     /// The people who should be in a mailing group by what they are, and have no public address:
     /// the person, the mailing group by name, and where it is said.
     pub fn unreachable(&self) -> Vec<(&'e Item<Person>, &'e str, Span)> {
@@ -252,16 +230,6 @@ impl<'e> Matrix<'e> {
         let others = seats.filter(|person| !named.contains(person));
         others.map(|person| self.people.items[*person]).collect()
     }
-}
-
-/// Who is in a team on a day: see [`Matrix::members`]. For many teams, make one [`Matrix`].
-pub fn team_members(estate: &Estate, team: &str, day: Date) -> Vec<Membership> {
-    Matrix::of(estate, day).members(team)
-}
-
-/// What is in a mailing group on a day: see [`Matrix::mailing`]. For many, make one [`Matrix`].
-pub fn mailing_members(estate: &Estate, group: &str, day: Date) -> Vec<MailingMembership> {
-    Matrix::of(estate, day).mailing(group)
 }
 
 /// Who may do something on a day: see [`Matrix::who_can`].

@@ -71,8 +71,11 @@ fn one(
         let what = "this is no name of anything there".to_owned();
         return Err(WriteFailure::Refused(what));
     };
-    if let Some(container) = key.container().filter(|one| missing.contains(one)) {
-        let what = format!("{container} could not be made");
+    // A forge would invite to the organisation whoever comes into a team.
+    let member = (key.sort == Sort::TeamMember).then(|| Key::new(Sort::Member, &key.name));
+    let needed = key.container().into_iter().chain(member);
+    if let Some(needed) = needed.into_iter().find(|one| missing.contains(one)) {
+        let what = format!("{needed} could not be made");
         return Err(WriteFailure::Refused(what));
     }
     let step = Step {

@@ -4,6 +4,7 @@
 //! events the ledger has received, and the time.
 
 mod known;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +16,6 @@ pub use decisions::ruling::{Blocker, Verdict};
 use decisions::ruling::{Hearing, eligible, is_author};
 use decisions::{Attributed, RaisedRisk, Receipts, Standing};
 use estate::Estate;
-use estate::kinds::Person;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -26,9 +26,19 @@ use known::{Known, Stands};
 
 /// Tells by whose hand something came to be wanted.
 pub trait Provenance: std::fmt::Debug {
-    /// Whether somebody, by their name in the estate, changed what is wanted of a resource since
-    /// its scope was last brought to it. Where that cannot be told, it is so.
-    fn is_by(&self, scope: &Scope, change: &Change, who: &str) -> bool;
+    /// Whose commits changed what is wanted of a resource, since its scope was last brought to
+    /// it. None where it cannot be told, or the files of a scope hold nothing else: then it is
+    /// of all authors of the plan.
+    fn hands(&self, scope: &Scope, change: &Change) -> Option<Arc<Hands>>;
+}
+
+/// Whose a change is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Hands {
+    /// By their names in the estate at the base.
+    pub known: BTreeSet<String>,
+    /// Those whom that estate does not know.
+    pub strangers: Vec<String>,
 }
 
 /// All that a gate looks at, beside the plan.
@@ -46,7 +56,7 @@ pub struct Evidence<'e> {
     pub spent: &'e BTreeMap<Digest, Timestamp>,
     /// When the ledger received it.
     pub receipts: &'e Receipts,
-    /// By whose hand it came to be wanted: asked where somebody gains by it who is an author.
+    /// By whose hand each change came to be wanted.
     pub provenance: &'e dyn Provenance,
 }
 
@@ -131,7 +141,7 @@ pub fn judge_scopes(
     let mut judgements = Vec::with_capacity(count);
     for scope in scopes {
         for planned in &scope.changes {
-            let stands = known.stands(planned);
+            let stands = known.stands(&scope.scope, planned);
             judgements.push(judgement(scope, planned, plan, evidence, stands));
         }
     }
@@ -150,6 +160,7 @@ fn judgement(
         requirement,
         standing,
         ruling,
+        own,
     } = stands;
     let mut reasons = planned.reasons.clone();
     for raise in &standing.raises {
@@ -166,7 +177,7 @@ fn judgement(
     if !scope.exceeded.is_empty() {
         verdict = limited(verdict, scope, plan, evidence, (&requirement, &standing));
     }
-    verdict = verdict.blocked(own_access(scope, planned, evidence, &standing));
+    verdict = verdict.blocked(own_access(&own));
     let gone = evidence.vanished.iter();
     let gone = gone.filter(|one| one.changes.contains(&planned.digest));
     let gone = gone.map(|one| {
@@ -191,63 +202,16 @@ fn judgement(
     }
 }
 
-/// That nobody gives more to themself: another has to write it, and another has to agree. What
-/// undoes a change is of whoever proposes that.
-fn own_access(
-    scope: &ScopePlan,
-    planned: &Planned,
-    evidence: &Evidence<'_>,
-    standing: &Standing,
-) -> Vec<Blocker> {
-    let hearing = &evidence.hearing;
-    let change = &planned.change;
-    let given = change.effect.gives_to.iter();
-    let gaining: BTreeSet<String> = given.flat_map(|one| same_person(evidence, one)).collect();
-    let mut own = Vec::new();
-    for person in &gaining {
-        let wrote = || evidence.provenance.is_by(&scope.scope, change, person);
-        if is_author(person, standing, hearing) && (hearing.undoes || wrote()) {
-            let text = format!(
-                "{person} would give more access to themself; somebody else has to commit this change"
-            );
-            own.push(Blocker::new("own-access", text));
-        }
-    }
-    let mut approvers = standing.approvals.iter().map(|one| one.by.as_str());
-    let agreed = !standing.approvals.is_empty();
-    if agreed && approvers.all(|by| gaining.contains(by)) {
-        let text = "only those agree who gain by it; somebody else has to approve it too";
-        own.push(Blocker::new("own-approval", text.to_owned()));
-    }
-    own
-}
-
-/// The names that somebody has in the estate at the base: authors go by these. A file may have been
-/// renamed since, so a login, a number or an address tells too.
-fn same_person(evidence: &Evidence<'_>, given: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::from([given.to_owned()]);
-    let Some(is) = evidence.head.tables.people.get(given) else {
-        return names;
+/// That nobody gives more to themself: another has to write it. What undoes a change is of
+/// whoever proposes that.
+fn own_access(own: &BTreeSet<String>) -> Vec<Blocker> {
+    let blocker = |person: &String| {
+        let text = format!(
+            "{person} would give more access to themself; somebody else has to commit this change"
+        );
+        Blocker::new("own-access", text)
     };
-    let login = |person: &Person| {
-        let login = person.handles.github.as_ref();
-        login.map(|login| login.to_lowercase())
-    };
-    let mail = |person: &Person| {
-        let all = person.emails().map(|one| one.value.mailbox());
-        all.collect::<BTreeSet<String>>()
-    };
-    let same = evidence.hearing.estate.tables.people.items().filter(|was| {
-        let by_login = login(&was.value).is_some_and(|login_was| {
-            Some(&login_was) == login(&is.value).as_ref() || login_was == is.name
-        });
-        let (number, numbers) = (was.value.handles.github_id, is.value.handles.github_id);
-        by_login
-            || number.is_some() && number == numbers
-            || !mail(&was.value).is_disjoint(&mail(&is.value))
-    });
-    names.extend(same.map(|was| was.name.clone()));
-    names
+    own.iter().map(blocker).collect()
 }
 
 /// What becomes of a verdict in a scope whose limits the plan is over. Somebody has to let

@@ -22,8 +22,8 @@ pub(crate) struct Repository {
 #[derive(Debug)]
 pub(crate) struct Change {
     pub(crate) hash: String,
-    /// What it changes: of a merge, what was merged into.
-    pub(crate) parent: Option<String>,
+    /// What it changes; several of a merge.
+    pub(crate) parents: Vec<String>,
     pub(crate) authors: Vec<Author>,
 }
 
@@ -199,10 +199,8 @@ impl Repository {
         let format =
             "--format=%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
         let said = self.log(&[format], range, paths)?;
-        // A forge that commits what was merged on its pages is nobody.
-        let forge = |author: &Author| author.email == "noreply@github.com";
         let found = said.lines().filter_map(author);
-        let mut authors: Vec<Author> = found.filter(|author| !forge(author)).collect();
+        let mut authors: Vec<Author> = found.filter(|author| !is_forge(author)).collect();
         authors.sort();
         authors.dedup();
         Ok(authors)
@@ -215,15 +213,19 @@ impl Repository {
         paths: &BTreeSet<String>,
     ) -> anyhow::Result<Vec<Change>> {
         let format = "--format=%x00%H %P%n%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
-        let said = self.log(&[format], range, paths)?;
+        let said = self.log(&[format, "--topo-order"], range, paths)?;
         let all = said.split('\0').filter(|one| !one.trim().is_empty());
         let read = all.map(|one| {
             let (hashes, authors) = one.split_once('\n').unwrap_or((one, ""));
             let mut hashes = hashes.split_whitespace().map(str::to_owned);
             Change {
                 hash: hashes.next().unwrap_or_default(),
-                parent: hashes.next(),
-                authors: authors.lines().filter_map(author).collect(),
+                parents: hashes.collect(),
+                authors: authors
+                    .lines()
+                    .filter_map(author)
+                    .filter(|one| !is_forge(one))
+                    .collect(),
             }
         });
         Ok(read.collect())
@@ -334,6 +336,11 @@ fn commit(said: &str) -> Option<Commit> {
     let at = Timestamp::from_second(second.trim().parse().ok()?).ok()?;
     let hash = first.strip_prefix("commit ")?.to_owned();
     Some(Commit { hash, at })
+}
+
+/// A forge that commits what was merged on its pages is nobody.
+fn is_forge(author: &Author) -> bool {
+    author.email == "noreply@github.com"
 }
 
 fn author(line: &str) -> Option<Author> {

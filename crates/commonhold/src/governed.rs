@@ -459,19 +459,16 @@ pub(crate) fn person(estate: &Estate, author: &Author) -> Option<String> {
         .email
         .strip_suffix("@users.noreply.github.com")
         .map(|local| local.rsplit('+').next().unwrap_or(local).to_lowercase());
-    let is_theirs = |person: &estate::kinds::Person| {
-        let mut emails = person.email.iter().chain(&person.other_emails);
-        let github = person
-            .handles
-            .github
-            .as_ref()
-            .map(|login| login.value.to_lowercase());
-        emails.any(|email| email.value.mailbox() == mailbox) || (login.is_some() && github == login)
+    let is_theirs = |person: &&estate::Item<estate::kinds::Person>| {
+        let mut emails = person.value.emails();
+        // Who has no login written down is met by their name.
+        let github = person.value.handles.github.as_ref();
+        let github = github.map_or(person.name.as_str(), |login| login.as_str());
+        let github = github.trim_start_matches('@').to_lowercase();
+        emails.any(|email| email.value.mailbox() == mailbox) || login.as_ref() == Some(&github)
     };
     let mut people = estate.tables.people.items();
-    people
-        .find(|person| is_theirs(&person.value))
-        .map(|person| person.name.clone())
+    people.find(is_theirs).map(|person| person.name.clone())
 }
 
 /// What limits a plan to a part of the estate.

@@ -2,36 +2,50 @@
 //! which lines or files it touched.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use change::gate::Provenance;
+use change::gate::{Hands, Provenance};
 use change::{AnyState, Change, Domain, Scope};
-use serde_json::Value;
 
 use crate::court::Court;
+use crate::git::{self, Author};
 use crate::governed::{Place, person};
 use crate::systems::Systems;
+
+/// The most commits that are looked through: reading an estate takes a while. Of more, all authors
+/// are authors of everything.
+const MOST: usize = 400;
 
 /// Looks through the commits that a plan is of.
 pub(crate) struct Commits<'c> {
     court: &'c Court,
     place: &'c Place<'c>,
     systems: Systems<'c>,
-    wanted: RefCell<Wanted>,
+    /// The commits of each scope that change what is wanted of it; none where it cannot be told.
+    steps: RefCell<BTreeMap<Scope, Option<Rc<[Step]>>>>,
 }
-
-/// What each commit wants of a scope.
-type Wanted = BTreeMap<(String, Scope), Result<Rc<AnyState>, Untold>>;
-
-/// It cannot be told.
-#[derive(Clone, Copy)]
-struct Untold;
 
 impl std::fmt::Debug for Commits<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Commits")
     }
+}
+
+/// What a commit makes of a scope.
+struct Step {
+    hands: Hands,
+    /// What is wanted before it, on each side of a merge, and after it; none where nothing is.
+    before: Vec<Option<Rc<AnyState>>>,
+    after: Option<Rc<AnyState>>,
+}
+
+/// What is wanted at a commit, and the authors of commits before it of which it cannot be told.
+#[derive(Clone, Default)]
+struct Wanted {
+    state: Option<Rc<AnyState>>,
+    carried: BTreeSet<Author>,
 }
 
 impl<'c> Commits<'c> {
@@ -40,60 +54,145 @@ impl<'c> Commits<'c> {
             systems: court.head.systems(place.outside(), None),
             court,
             place,
-            wanted: RefCell::default(),
+            steps: RefCell::default(),
         }
     }
 
-    /// Whether a commit of somebody changed what is wanted of the resource.
-    fn changed_by(&self, scope: &Scope, change: &Change, who: &str) -> Result<bool, Untold> {
-        let range = self.court.range(scope).ok_or(Untold)?;
-        let files = self.systems.domains.files(scope).map_err(|_| Untold)?;
-        let repository = self.place.git().map_err(|_| Untold)?;
-        let commits = repository.commits(&range, &files).map_err(|_| Untold)?;
-        for commit in commits {
-            let mut authors = commit.authors.iter();
-            let is_theirs =
-                |author| person(&self.court.base.estate, author).as_deref() == Some(who);
-            if authors.any(is_theirs) {
-                let before = match &commit.parent {
-                    Some(parent) => self.resource(parent, scope, change)?,
-                    None => None,
-                };
-                if self.resource(&commit.hash, scope, change)? != before {
-                    return Ok(true);
+    fn steps(&self, scope: &Scope) -> Option<Rc<[Step]>> {
+        let known = self.steps.borrow().get(scope).cloned();
+        known.unwrap_or_else(|| {
+            let found = self.find(scope);
+            self.steps.borrow_mut().insert(scope.clone(), found.clone());
+            found
+        })
+    }
+
+    /// Walks from where the scope started to the commit of the plan.
+    fn find(&self, scope: &Scope) -> Option<Rc<[Step]>> {
+        let range = self.court.range(scope)?;
+        let files = self.systems.domains.files(scope).ok()?;
+        let repository = self.place.git().ok()?;
+        let commits = repository.commits(&range, &files).ok()?;
+        if commits.len() > MOST {
+            return None;
+        }
+        let mut walk = Walk {
+            commits: self,
+            scope,
+            by_hash: commits.iter().map(|one| (one.hash.as_str(), one)).collect(),
+            wanted: HashMap::new(),
+            same: HashMap::new(),
+        };
+        let mut steps = Vec::new();
+        for commit in commits.iter().rev() {
+            let before: Vec<Wanted> = commit.parents.iter().map(|one| walk.at(one)).collect();
+            let after = walk.at(&commit.hash);
+            let is = |one: &Wanted| match (&one.state, &after.state) {
+                (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+                (None, None) => true,
+                _ => false,
+            };
+            // Of a merge, what is as on one of its sides is theirs who wrote that side.
+            if !before.is_empty() && before.iter().any(is) {
+                continue;
+            }
+            let carried = before.iter().flat_map(|one| one.carried.clone());
+            let authors: BTreeSet<Author> = commit.authors.iter().cloned().chain(carried).collect();
+            steps.push(Step {
+                hands: self.hands_of(authors),
+                before: before.into_iter().map(|one| one.state).collect(),
+                after: after.state,
+            });
+        }
+        Some(steps.into())
+    }
+
+    fn hands_of(&self, authors: BTreeSet<Author>) -> Hands {
+        let mut hands = Hands::default();
+        for author in authors {
+            match person(&self.court.base.estate, &author) {
+                Some(name) => {
+                    hands.known.insert(name);
                 }
+                None => hands
+                    .strangers
+                    .push(format!("{} <{}>", author.name, author.email)),
             }
         }
-        Ok(false)
+        hands
     }
 
-    /// What a commit wants of a resource.
-    fn resource(
-        &self,
-        commit: &str,
-        scope: &Scope,
-        change: &Change,
-    ) -> Result<Option<Value>, Untold> {
-        let key = (commit.to_owned(), scope.clone());
-        let known = self.wanted.borrow().get(&key).cloned();
-        let wanted = known.unwrap_or_else(|| {
-            let wanted = self.desired(commit, scope).map(Rc::new);
-            self.wanted.borrow_mut().insert(key, wanted.clone());
-            wanted
-        })?;
-        Ok(self.systems.domains.resource(&wanted, &change.resource))
-    }
-
-    fn desired(&self, commit: &str, scope: &Scope) -> Result<AnyState, Untold> {
-        let side = self.place.at(commit).map_err(|_| Untold)?;
+    fn desired(&self, commit: &str, scope: &Scope) -> Option<AnyState> {
+        let side = self.place.at(commit).ok()?;
         let systems = side.systems(self.place.outside(), None);
-        systems.domains.desired(scope).map_err(|_| Untold)
+        systems.domains.desired(scope).ok()
+    }
+}
+
+/// A walk through the commits of one scope.
+struct Walk<'w, 'c> {
+    commits: &'w Commits<'c>,
+    scope: &'w Scope,
+    by_hash: HashMap<&'w str, &'w git::Change>,
+    wanted: HashMap<String, Wanted>,
+    /// States that are alike are one.
+    same: HashMap<base::Digest, Rc<AnyState>>,
+}
+
+impl Walk<'_, '_> {
+    /// What is wanted at a commit; where it cannot be told, at the one before it, and its authors
+    /// are authors of what comes next.
+    fn at(&mut self, hash: &str) -> Wanted {
+        let mut untold = Vec::new();
+        let mut next = Some(hash.to_owned());
+        let mut found = Wanted::default();
+        while let Some(hash) = next {
+            if let Some(known) = self.wanted.get(&hash) {
+                found = known.clone();
+                break;
+            }
+            if let Some(state) = self.commits.desired(&hash, self.scope) {
+                let digest = self.commits.systems.domains.digest(&state);
+                let state = self.same.entry(digest).or_insert_with(|| Rc::new(state));
+                found.state = Some(Rc::clone(state));
+                self.wanted.insert(hash, found.clone());
+                break;
+            }
+            let commit = self.by_hash.get(hash.as_str());
+            next = commit.and_then(|commit| commit.parents.first().cloned());
+            untold.push(hash);
+        }
+        for hash in untold.into_iter().rev() {
+            let authors = self.by_hash.get(hash.as_str()).map(|one| &one.authors);
+            found.carried.extend(authors.into_iter().flatten().cloned());
+            self.wanted.insert(hash, found.clone());
+        }
+        found
     }
 }
 
 impl Provenance for Commits<'_> {
-    fn is_by(&self, scope: &Scope, change: &Change, who: &str) -> bool {
-        // What nobody can tell counts as theirs.
-        self.changed_by(scope, change, who).unwrap_or(true)
+    fn hands(&self, scope: &Scope, change: &Change) -> Option<Arc<Hands>> {
+        // The files of a zone hold nothing else; who is where is told by files of all sorts.
+        if scope.domain != access::DOMAIN {
+            return None;
+        }
+        let steps = self.steps(scope)?;
+        let domains = &self.systems.domains;
+        let value = |state: &Option<Rc<AnyState>>| {
+            let state = state.as_ref()?;
+            domains.resource(state, &change.resource)
+        };
+        let mut hands = Hands::default();
+        for step in steps.iter() {
+            let after = value(&step.after);
+            if step.before.iter().all(|before| value(before) != after) {
+                hands.known.extend(step.hands.known.iter().cloned());
+                hands.strangers.extend(step.hands.strangers.iter().cloned());
+            }
+        }
+        hands.strangers.sort();
+        hands.strangers.dedup();
+        Some(Arc::new(hands))
     }
 }

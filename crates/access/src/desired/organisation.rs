@@ -165,6 +165,8 @@ fn of_rules(wanted: Wanted<'_>, rules: &BranchRules) -> Value {
         "binds_admins": rules.binds_admins,
         "allow_force_pushes": rules.allow_force_pushes,
         "allow_deletions": rules.allow_deletions,
+        // Who has left leaves the branch closed, not open to all.
+        "restricts_pushes": !rules.push_teams.is_empty() || !rules.push_people.is_empty(),
         "push_teams": sorted(&rules.push_teams),
         "push_people": sorted(&people),
     })
@@ -204,11 +206,7 @@ fn teams(wanted: Wanted<'_>, item: &Item<Organisation>, state: &mut State) {
             state.want(own, json!({ "role": "member" }), at, None);
         }
         for grant in &team.value.grants {
-            if grant
-                .until
-                .as_ref()
-                .is_some_and(|until| until.value < wanted.day)
-            {
+            if !grant.lasts_on(wanted.day) {
                 continue;
             }
             // What names another organisation, or none, is a finding, and granted nowhere.

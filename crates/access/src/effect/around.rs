@@ -27,7 +27,7 @@ pub(crate) struct Around<'e> {
     after: State,
     /// The items of teams, by their names in the organisation.
     pub(super) teams: HashMap<String, &'e str>,
-    /// Teams that the organisation had at the base, by the names they had then; none if that is not known.
+    /// What the estate had in the scope at the base, by the names of then; none if that is not known.
     declared_before: Option<HashSet<String>>,
     /// Teams whose people may push where others may not.
     pushing: HashSet<String>,
@@ -55,6 +55,36 @@ fn teams_of<'e>(estate: &'e Estate, part: Part<'_>) -> HashMap<String, &'e str> 
     keyed.collect()
 }
 
+/// The names of all teams, mailing groups or groups that an estate has in a scope.
+fn names_of(estate: &Estate, part: Part<'_>) -> HashSet<String> {
+    let tables = &estate.tables;
+    match part {
+        Part::Organisation(_) => {
+            let mut names: HashSet<String> = teams_of(estate, part).into_keys().collect();
+            let former = tables.teams.items().flat_map(|team| &team.value.previously);
+            names.extend(former.map(|name| name.to_lowercase()));
+            names
+        }
+        Part::MailDomain(_) => {
+            let lists = tables.mailing_groups.items();
+            lists
+                .map(|list| list.value.email.as_str().to_lowercase())
+                .collect()
+        }
+        Part::Directory(_) => {
+            let teams = tables.teams.items().flat_map(|team| {
+                let roles = team
+                    .value
+                    .roles
+                    .iter()
+                    .filter_map(|role| role.group.as_ref());
+                team.value.directory_group.iter().chain(roles)
+            });
+            teams.map(|name| name.to_lowercase()).collect()
+        }
+    }
+}
+
 impl<'e> Around<'e> {
     /// Around these changes, which are all of the plan in its scope.
     pub(crate) fn new(judged: Judged<'e>, changes: &[&mut Change]) -> Self {
@@ -78,13 +108,7 @@ impl<'e> Around<'e> {
             let teams = entry.value["push_teams"].as_array().into_iter().flatten();
             teams.filter_map(Value::as_str).map(str::to_lowercase)
         });
-        let declared_before = judged.before.map(|before| {
-            let mut names: HashSet<String> = teams_of(before, judged.part).into_keys().collect();
-            let teams = before.tables.teams.items();
-            let former = teams.flat_map(|team| &team.value.previously);
-            names.extend(former.map(|name| name.to_lowercase()));
-            names
-        });
+        let declared_before = judged.before.map(|before| names_of(before, judged.part));
         Self {
             pushing: pushing.collect(),
             teams: teams_of(judged.estate, judged.part),
@@ -163,6 +187,9 @@ impl<'e> Around<'e> {
 
     /// Whether nobody is left on a list who may do everything. Who has still to accept is not there yet.
     pub(super) fn leaves_no_admin(&self, key: &Key) -> bool {
+        if !matches!(key.sort, Sort::Member | Sort::MailingMember) {
+            return false;
+        }
         let left = self
             .after
             .within(key.sort, &key.of)
@@ -277,26 +304,26 @@ impl<'e> Around<'e> {
         })
     }
 
-    /// Whether it is, or is in, a team that is there under another name and that the estate did
-    /// not have at the base: a file took it over by naming its old name.
+    /// Whether it is, or is in, something that is there already and that the estate did not have at
+    /// the base: a file took it over by declaring it, or by naming its old name.
     pub(super) fn is_taken_over(&self, key: &Key) -> bool {
         let Some(declared_before) = &self.declared_before else {
             return false;
         };
-        let team = match key.sort {
-            Sort::Team => key.clone(),
-            Sort::TeamMember | Sort::TeamGrant => Key::new(Sort::Team, &key.of),
-            _ => return false,
+        let container = match key.sort {
+            Sort::Team | Sort::MailingGroup | Sort::DirectoryGroup => key.clone(),
+            _ => match key.container() {
+                Some(container) if container.sort != Sort::Repository => container,
+                _ => return false,
+            },
         };
-        let there = self
-            .current
-            .value(&team)
-            .and_then(|value| value["name"].as_str());
-        there.is_some_and(|name| {
-            let name = name.to_lowercase();
-            name != team.name
-                && !declared_before.contains(&name)
-                && !declared_before.contains(&team.name)
+        let there = self.current.value(&container);
+        there.is_some_and(|there| {
+            let name = there["name"]
+                .as_str()
+                .filter(|_| container.sort == Sort::Team);
+            let name = name.unwrap_or(&container.name).to_lowercase();
+            !declared_before.contains(&name) && !declared_before.contains(&container.name)
         })
     }
 }

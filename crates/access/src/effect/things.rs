@@ -46,7 +46,21 @@ pub(super) fn judge(
         (Sort::MailingSettings, before, Some(after)) => {
             let mut effect = effect;
             effect.grows_access = true;
-            let names = changed(before.unwrap_or(&Value::Null), after);
+            let was = before.unwrap_or(&Value::Null);
+            let opens = after
+                .as_object()
+                .into_iter()
+                .flatten()
+                .any(|(name, value)| {
+                    let anyone = value
+                        .as_str()
+                        .is_some_and(|value| value.starts_with("ANYONE"));
+                    anyone && was[name.as_str()] != *value
+                });
+            if opens {
+                effect = governing(effect).undone(Rollback::Hard, "what anyone saw, they saw");
+            }
+            let names = changed(was, after);
             effect.breaking(
                 Breaks::May,
                 format!("who may join, post or read changes: {names}"),
@@ -127,9 +141,18 @@ fn branch(
     for team in gained("push_teams") {
         effect.gives_to.extend(around.people_of_team(&team));
     }
-    effect.grows_access = !effect.gives_to.is_empty();
+    let named = !gained("push_people").is_empty() || !gained("push_teams").is_empty();
+    effect.grows_access = named;
     match before {
         Some(before) if is_weaker(before, after) => governing(effect),
+        // Who may push where others may not decides what comes in.
+        None if named => {
+            governing(effect).breaking(Breaks::May, "others may not push there any more")
+        }
+        None => effect.breaking(
+            Breaks::May,
+            "what could be pushed or merged there may not be",
+        ),
         _ => effect,
     }
 }
@@ -143,6 +166,7 @@ fn is_weaker(before: &Value, after: &Value) -> bool {
     count(after) < count(before)
         || lost("binds_admins")
         || lost("dismiss_stale_approvals")
+        || lost("restricts_pushes")
         || gained("allow_force_pushes")
         || gained("allow_deletions")
         || !same("push_teams")

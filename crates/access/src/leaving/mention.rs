@@ -497,7 +497,7 @@ fn is_named(text: &str, login: &str) -> bool {
         return true;
     }
     let text = text.to_lowercase();
-    let called = format!("@{login}");
+    let called = format!("@{}", login.to_lowercase());
     text.match_indices(&called).any(|(at, found)| {
         let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         !text[..at].chars().next_back().is_some_and(part)

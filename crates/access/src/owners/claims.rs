@@ -32,7 +32,12 @@ pub fn claims(estate: &Estate, repository: &str, day: Date) -> BTreeMap<String, 
                 continue;
             };
             let folder = source.path.as_deref().unwrap_or(&place.folder);
-            let claim = claims.entry(join("", folder)).or_default();
+            let folder = join("", folder);
+            // What leads out of the repository is none of its folders.
+            if folder.starts_with("..") {
+                continue;
+            }
+            let claim = claims.entry(folder).or_default();
             claim.by.insert(service.subject());
             let owner = service.value.owner.as_ref();
             match owner.and_then(|owner| estate.find(owner)) {

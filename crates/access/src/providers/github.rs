@@ -42,7 +42,7 @@ use std::time::Duration;
 
 use change::WriteFailure;
 use estate::kinds::{AccessPart, AccessSystem, Allowance, LeftAlone};
-use http_client::Hidden;
+use http_client::{Hidden, segment};
 use serde::Deserialize;
 
 use crate::{Known, ReadError, Reading, State, Step, System};
@@ -153,13 +153,13 @@ impl GitHub {
 
     /// A path of the REST interface below the organisation.
     fn below(&self, rest: &str) -> String {
-        format!("/orgs/{}{rest}", names::segment(&self.organisation))
+        format!("/orgs/{}{rest}", segment(&self.organisation))
     }
 
     /// The path of a repository of the organisation in the REST interface, and what is below it.
     fn repository(&self, name: &str, rest: &str) -> String {
-        let owner = names::segment(&self.organisation);
-        format!("/repos/{owner}/{}{rest}", names::segment(name))
+        let owner = segment(&self.organisation);
+        format!("/repos/{owner}/{}{rest}", segment(name))
     }
 
     fn verified(&self, name: &str) -> Option<String> {

@@ -27,8 +27,9 @@ use std::time::Duration;
 use change::WriteFailure;
 use estate::kinds::AccessSystem;
 use http_client::http::{Method, Request};
-use http_client::{Answer, Client, Connections, Failure, Hidden, address};
+use http_client::{Answer, Client, Connections, Failure, Hidden, address, segment};
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{Known, ReadError, Reading, State, Step, System};
@@ -39,6 +40,8 @@ use token::{NoToken, Tokens};
 const DIRECTORY: &str = "https://admin.googleapis.com";
 /// Where the Groups Settings API is.
 const SETTINGS: &str = "https://www.googleapis.com";
+/// How long an answer may take to begin.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The reasons of a 403 that means "not so fast".
 const TOO_FAST: [&str; 3] = [
     "rateLimitExceeded",
@@ -80,7 +83,7 @@ impl GoogleGroups {
     pub fn new(
         domain: &str,
         system: &AccessSystem,
-        secret: &Hidden,
+        secret: Hidden,
         clock: fn() -> Timestamp,
         wait: fn(Duration),
     ) -> Result<Self, ReadError> {
@@ -94,8 +97,8 @@ impl GoogleGroups {
             directory: format!("{}/admin/directory/v1/groups", root(DIRECTORY)),
             settings: format!("{}/groups/v1/groups", root(SETTINGS)),
             tokens: Tokens::new(secret, system.user.as_deref()).map_err(ReadError::Setup)?,
-            reading: Client::new(Connections::Kept),
-            writing: Client::new(Connections::Fresh),
+            reading: Client::patient_for(Connections::Kept, PATIENCE),
+            writing: Client::patient_for(Connections::Fresh, PATIENCE),
             clock,
             wait,
             made: Mutex::default(),
@@ -105,18 +108,18 @@ impl GoogleGroups {
 
     /// The URL of a group, by its number or address.
     fn group_url(&self, key: &str) -> String {
-        format!("{}/{}", self.directory, escaped(key))
+        format!("{}/{}", self.directory, segment(key))
     }
 
     /// The URL of a member of a group, each by number or address.
     fn member_url(&self, group: &str, member: &str) -> String {
-        format!("{}/members/{}", self.group_url(group), escaped(member))
+        format!("{}/members/{}", self.group_url(group), segment(member))
     }
 
     /// The URL of a group's settings, by its address alone.
     fn settings_url(&self, address: &str) -> String {
         // It would answer in Atom.
-        format!("{}/{}?alt=json", self.settings, escaped(address))
+        format!("{}/{}?alt=json", self.settings, segment(address))
     }
 
     /// Asks once; twice where a token has ended before its time.
@@ -195,6 +198,17 @@ impl fmt::Debug for GoogleGroups {
     }
 }
 
+/// A group as Google tells of it.
+#[derive(Deserialize)]
+struct Group {
+    id: String,
+    email: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    description: String,
+}
+
 /// Why there is no answer.
 #[derive(Debug)]
 enum Trouble {
@@ -251,17 +265,6 @@ fn doubled(before: u32) -> Duration {
     Duration::from_secs(1 << before.min(LONGEST_DOUBLING))
 }
 
-/// A text as one segment of a path (RFC 3986 §3.3).
-fn escaped(text: &str) -> String {
-    let each = text.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    });
-    each.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,12 +276,6 @@ mod tests {
             body: body.as_bytes().to_vec(),
             pause: None,
         })
-    }
-
-    #[test]
-    fn an_address_is_one_segment_of_a_path() {
-        assert_eq!(escaped("a+b/c@x.example"), "a%2Bb%2Fc%40x.example");
-        assert_eq!(escaped(".."), "..");
     }
 
     #[test]

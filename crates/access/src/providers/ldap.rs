@@ -37,13 +37,12 @@ mod read;
 mod write;
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use change::WriteFailure;
 use estate::kinds::AccessSystem;
-use http_client::Hidden;
+use http_client::{Hidden, is_loopback};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
@@ -79,7 +78,7 @@ impl Directory {
     ///
     /// # Errors
     /// [`ReadError::Setup`]: an address, a user, a password or a base is missing, or is none.
-    pub fn new(base: &str, system: &AccessSystem, password: &str) -> Result<Self, ReadError> {
+    pub fn new(base: &str, system: &AccessSystem, password: Hidden) -> Result<Self, ReadError> {
         let setup = |what: &str| ReadError::Setup(what.to_owned());
         let address = system.address.as_ref().ok_or_else(|| {
             setup("it has no `address`; write one, for example `ldaps://directory.example.org`")
@@ -91,7 +90,7 @@ impl Directory {
                 "its `user` must be a distinguished name, for example `cn=commonhold,dc=example,dc=org`",
             ));
         }
-        if password.is_empty() {
+        if password.0.is_empty() {
             // A server would let us in as nobody (RFC 4513 §5.1.2), and show us less.
             return Err(setup("its password is empty"));
         }
@@ -110,7 +109,7 @@ impl Directory {
             base,
             place: place(address)?,
             user: user.to_owned(),
-            password: Hidden(password.to_owned()),
+            password,
             tls: config(roots.clone())?,
             roots,
             idle: Mutex::default(),
@@ -271,11 +270,10 @@ fn place(address: &str) -> Result<Place, ReadError> {
     if !bare {
         return Err(wrong("has more than a host and a port"));
     }
-    let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     Ok(Place {
         host: host.to_owned(),
         port: url.port().unwrap_or(port),
-        secrecy: match (tls, here) {
+        secrecy: match (tls, is_loopback(host)) {
             (true, _) => Secrecy::Tls,
             (false, true) => Secrecy::Loopback,
             (false, false) => Secrecy::StartTls,
@@ -373,7 +371,8 @@ mod tests {
         let (estate, _) = Draft::read(&tree).unwrap().resolve();
         let system = &estate.tables.access_systems.get("directory").unwrap().value;
         let open = || {
-            let mut directory = Directory::new(Slapd::BASE, system, Slapd::PASSWORD).unwrap();
+            let mut directory =
+                Directory::new(Slapd::BASE, system, Hidden(Slapd::PASSWORD.to_owned())).unwrap();
             // As if it were another machine.
             directory.place.secrecy = Secrecy::StartTls;
             directory

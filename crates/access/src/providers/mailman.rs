@@ -50,8 +50,9 @@
 //!
 //! # One change at a time
 //! Two requests at once that both bring an address that is new to Mailman contradict each other
-//! in its database: one of them fails, or both stay half done. So this program has no more than
-//! one change under way, whichever the list, domain and server. It waits for nobody else's.
+//! in its database: one of them fails, or both stay half done. So it is asked for one change after
+//! the other, whichever the list: [`System::at_once`] is 1, and domains are changed one after the
+//! other anyway. It waits for nobody else's.
 
 mod attributes;
 mod read;
@@ -59,6 +60,7 @@ mod settings;
 mod write;
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -67,7 +69,6 @@ use estate::kinds::AccessSystem;
 use http_client::http::{Method, Request};
 use http_client::{Answer, Client, Connections, Failure, Hidden, address};
 use serde_json::Value;
-use url::form_urlencoded::byte_serialize;
 
 use super::{Known, ReadError, Reading, Step, System};
 use crate::{Key, Sort, State};
@@ -77,6 +78,9 @@ pub use settings::unknown_settings;
 /// How many entries a page has. A list of a thousand addresses is one page, and Mailman makes a
 /// page of so many in a tenth of a second.
 const PAGE: usize = 1_000;
+
+/// How long an answer may take to begin.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The lists of one mail domain at a Mailman.
 pub struct Mailman {
@@ -97,7 +101,7 @@ impl Mailman {
     /// # Errors
     /// [`ReadError::Setup`]: the address is none or would give the password away, or there is no
     /// user or password.
-    pub fn new(domain: &str, system: &AccessSystem, password: &str) -> Result<Self, ReadError> {
+    pub fn new(domain: &str, system: &AccessSystem, password: Hidden) -> Result<Self, ReadError> {
         let written = system.address.as_ref().map(|address| address.as_str());
         Self::at(
             domain,
@@ -111,7 +115,7 @@ impl Mailman {
     ///
     /// # Errors
     /// As of [`Mailman::new`].
-    pub fn at(domain: &str, root: &str, user: &str, password: &str) -> Result<Self, ReadError> {
+    pub fn at(domain: &str, root: &str, user: &str, password: Hidden) -> Result<Self, ReadError> {
         if root.is_empty() {
             let what = "Mailman has no `address`; write the root of its REST interface, as `http://127.0.0.1:8001/3.1`";
             return Err(ReadError::Setup(what.to_owned()));
@@ -124,7 +128,8 @@ impl Mailman {
             );
             return Err(ReadError::Setup(what));
         }
-        if odd(password) {
+        let Hidden(password) = password;
+        if odd(&password) {
             let what = format!(
                 "the password of Mailman at {root} is empty or has characters that no password has"
             );
@@ -135,8 +140,8 @@ impl Mailman {
             domain: domain.to_lowercase(),
             root,
             authorization: Hidden(format!("Basic {pair}")),
-            reader: Client::new(Connections::Kept),
-            writer: Client::new(Connections::Fresh),
+            reader: Client::patient_for(Connections::Kept, PATIENCE),
+            writer: Client::patient_for(Connections::Fresh, PATIENCE),
             page: PAGE,
         })
     }
@@ -202,6 +207,10 @@ impl System for Mailman {
     fn write(&self, step: &Step<'_>, known: &Known) -> Result<(), WriteFailure> {
         self.write_one(step, known)
     }
+
+    fn at_once(&self) -> usize {
+        1
+    }
 }
 
 impl fmt::Debug for Mailman {
@@ -221,11 +230,6 @@ fn list_id(list: &str, known: &Known) -> String {
         Some((name, host)) => format!("{name}.{host}"),
         None => list.to_owned(),
     })
-}
-
-/// A text within a path or a query.
-fn within(text: &str) -> String {
-    byte_serialize(text.as_bytes()).collect()
 }
 
 /// A text in one line, as Mailman wants a description.
@@ -253,8 +257,10 @@ mod tests {
 
     #[test]
     fn the_password_shows_nowhere() {
-        let mailman =
-            Mailman::at("a.example", "http://127.0.0.1:1/3.1", "admin", "sesame").unwrap();
+        let at = |root, user, password: &str| {
+            Mailman::at("a.example", root, user, Hidden(password.to_owned()))
+        };
+        let mailman = at("http://127.0.0.1:1/3.1", "admin", "sesame").unwrap();
         assert!(!format!("{mailman:?}").contains("sesame"));
         assert!(!format!("{mailman:?}").contains("YWRtaW46"));
         for (root, user, password) in [
@@ -264,7 +270,7 @@ mod tests {
             ("", "admin", "sesame"),
             ("127.0.0.1", "admin", "sesame"),
         ] {
-            let error = Mailman::at("a.example", root, user, password).unwrap_err();
+            let error = at(root, user, password).unwrap_err();
             assert!(matches!(&error, ReadError::Setup(text) if !text.contains("sesame")));
         }
     }

@@ -51,13 +51,13 @@ pub(crate) fn open(
         }
         (AccessSystemKind::GoogleGroups, Part::MailDomain(domain)) => {
             let (clock, wait) = (outside.clock, outside.wait);
-            Box::new(GoogleGroups::new(domain, config, &secret, clock, wait)?)
+            Box::new(GoogleGroups::new(domain, config, secret, clock, wait)?)
         }
         (AccessSystemKind::Mailman, Part::MailDomain(domain)) => {
-            Box::new(Mailman::new(domain, config, &secret.0)?)
+            Box::new(Mailman::new(domain, config, secret)?)
         }
         (AccessSystemKind::Ldap, Part::Directory(base)) => {
-            let directory = Directory::new(base, config, &secret.0)?;
+            let directory = Directory::new(base, config, secret)?;
             Box::new(match &config.authority {
                 Some(authority) => {
                     let authority = value_of(item, authority, outside)?;

@@ -44,7 +44,7 @@ fn system(fake: &Google) -> AccessSystem {
 
 fn google_with(fake: &Google, secret: &str, clock: fn() -> Timestamp) -> GoogleGroups {
     let secret = Hidden(secret.to_owned());
-    GoogleGroups::new(DOMAIN, &system(fake), &secret, clock, wait).unwrap()
+    GoogleGroups::new(DOMAIN, &system(fake), secret, clock, wait).unwrap()
 }
 
 fn google(fake: &Google) -> GoogleGroups {

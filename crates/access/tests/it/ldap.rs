@@ -10,6 +10,7 @@ use access::providers::ldap::Directory;
 use access::{Key, Known, ReadError, Reading, Sort, State, Step, System as _};
 use change::WriteFailure;
 use estate::{Draft, Estate, MemoryTree};
+use http_client::Hidden;
 use serde_json::{Value, json};
 use testkit::servers::or_skip;
 use testkit::servers::slapd::Slapd;
@@ -27,6 +28,7 @@ fn declared(address: &str, user: &str) -> Estate {
 
 fn opened(estate: &Estate, base: &str, password: &str) -> Result<Directory, ReadError> {
     let system = estate.tables.access_systems.get("directory");
+    let password = Hidden(password.to_owned());
     Directory::new(base, &system.expect("a system").value, password)
 }
 

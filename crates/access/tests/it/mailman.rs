@@ -5,17 +5,43 @@ mod failures;
 mod lists;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use access::providers::mailman::Mailman;
 use access::{Key, Known, Reading, Sort, State, Step, System as _};
 use change::WriteFailure;
 use estate::Email;
+use http_client::Hidden;
 use serde_json::{Value, json};
 use testkit::servers::{mailman::Mailman as Server, or_skip};
 
-/// The one server of all tests that run now; each has domains of its own.
-fn server() -> Option<Arc<Server>> {
+/// A server that nobody else asks meanwhile: what two change at once may fail in its database.
+struct Turn {
+    server: Arc<Server>,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Deref for Turn {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.server
+    }
+}
+
+/// The one server of all tests that run or wait for their turn now; each has domains of its own.
+fn server() -> Option<Turn> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let server = shared()?;
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(Turn {
+        server,
+        _turn: turn,
+    })
+}
+
+fn shared() -> Option<Arc<Server>> {
     static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(server) = shared.upgrade() {
@@ -33,7 +59,11 @@ fn domain(server: &Server, name: &str) -> Mailman {
 }
 
 fn at(server: &Server, name: &str) -> Mailman {
-    let mailman = Mailman::at(name, &server.url(), Server::USER, Server::PASSWORD);
+    at_root(name, &server.url(), Server::PASSWORD)
+}
+
+fn at_root(name: &str, root: &str, password: &str) -> Mailman {
+    let mailman = Mailman::at(name, root, Server::USER, Hidden(password.to_owned()));
     mailman.expect("an address and a password")
 }
 

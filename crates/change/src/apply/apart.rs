@@ -17,6 +17,9 @@ use crate::{Change, Domain, ItemWriter, Scope, WriteFailure};
 /// hour.
 const LONGEST_WAIT: Duration = Duration::from_secs(2 * 3600);
 
+/// After so many waves of which nothing came through, it is given up.
+const TIRED: usize = 3;
+
 /// How long is waited before what nobody got is sent again.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -32,6 +35,8 @@ pub(super) struct Apart<'w, 'j, D: Domain> {
     risks: HashMap<String, (Risk, bool)>,
     written: Vec<Change>,
     failed: Vec<String>,
+    /// How many of the last wave were tried as often as can be.
+    tired: usize,
 }
 
 /// What became of the changes of a wave in one try.
@@ -41,8 +46,8 @@ struct Tried {
     again: Vec<(Change, String)>,
     /// What the system asks to wait before.
     pause: Duration,
-    /// It asked to wait, and nothing else went wrong.
-    asked: bool,
+    /// How many were sent in vain, and not only asked to wait.
+    in_vain: usize,
     /// The system answered something, and did not only ask to wait.
     answered: bool,
     /// It may or may not have been done, and cannot be found out now.
@@ -68,6 +73,7 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
             risks: HashMap::new(),
             written: Vec::new(),
             failed: Vec::new(),
+            tired: 0,
         }
     }
 
@@ -87,8 +93,16 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
             })
             .collect();
         let changes = planned.into_iter().map(|one| one.change).collect();
+        let mut in_vain = 0;
         for wave in self.writer.waves(changes) {
-            if let Some(why) = self.wave(wave)? {
+            let before = (self.written.len(), self.failed.len());
+            let size = wave.len();
+            let stop = self.wave(wave)?;
+            // Where nothing comes through any more, the rest would be asked for in vain too.
+            let nothing = self.written.len() == before.0 && self.tired == size;
+            in_vain = if nothing { in_vain + 1 } else { 0 };
+            let tired = (in_vain == TIRED).then(|| self.failed.last().cloned().unwrap_or_default());
+            if let Some(why) = stop.or(tired) {
                 let left = total.saturating_sub(self.written.len());
                 return Ok(Ending::Interrupted { why, left });
             }
@@ -103,6 +117,7 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
     /// Does a wave; says why, if it cannot go on after it.
     fn wave(&mut self, mut wave: Vec<Change>) -> Result<Option<String>, LedgerError> {
         let mut last = Tried::default();
+        self.tired = 0;
         let (mut tries, mut waited) = (0, Duration::ZERO);
         while tries < TRIES {
             if !self.guard.holds() {
@@ -127,7 +142,7 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
             }
             self.journal.clock().wait(pause);
             // Who asks to wait and is obeyed is not tried in vain.
-            tries += u32::from(!last.asked);
+            tries += u32::from(last.in_vain > 0);
             wave = last.again.iter().map(|(one, _)| one.clone()).collect();
         }
         // Where nobody answers, the next wave would wait as long for nothing.
@@ -136,6 +151,7 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
         {
             return Ok(Some(format!("{why}, {TRIES} times")));
         }
+        self.tired = last.again.len();
         let failed = last.again.into_iter();
         let failed =
             failed.map(|(change, why)| format!("{}: {why}, {TRIES} times", change.resource));
@@ -175,11 +191,10 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
                 }
                 WriteFailure::Later(pause) => {
                     tried.pause = tried.pause.max(pause);
-                    tried.asked |= tried.again.is_empty();
                     tried.again.push((change, why.clone()));
                 }
                 WriteFailure::Unreachable(_) => {
-                    tried.asked = false;
+                    tried.in_vain += 1;
                     tried.pause = tried.pause.max(PAUSE);
                     tried.again.push((change, why.clone()));
                 }
@@ -218,7 +233,7 @@ impl<'w, 'j, D: Domain> Apart<'w, 'j, D> {
             match fate {
                 Fate::Done => self.written.push(change),
                 Fate::NotDone => {
-                    tried.asked = false;
+                    tried.in_vain += 1;
                     tried.pause = tried.pause.max(PAUSE);
                     tried.again.push((change, said));
                 }

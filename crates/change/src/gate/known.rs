@@ -3,7 +3,7 @@
 //! A plan may hold a hundred thousand changes, and a few events name them all: most
 //! of them require the same, have the same, and so stand the same.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base::Digest;
@@ -17,7 +17,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::Evidence;
+use super::people::People;
+use super::{Evidence, Hands};
+use crate::Scope;
 use crate::plan::Planned;
 
 /// What a requirement follows from: the risk, the owners, and what is touched.
@@ -36,7 +38,10 @@ pub(super) struct Known<'p> {
     named_by: HashMap<Digest, Vec<usize>>,
     standings: HashMap<Named, (usize, Arc<Standing>)>,
     requirements: HashMap<Asked<'p>, (usize, Arc<Requirement>)>,
-    rulings: HashMap<(usize, usize), Ruling>,
+    /// Who does not count as one who agrees.
+    parties: HashMap<Hands, usize>,
+    rulings: HashMap<(usize, usize, usize), Ruling>,
+    people: People<'p>,
 }
 
 /// How one change stands, before the limits of its scope are looked at.
@@ -45,6 +50,8 @@ pub(super) struct Stands {
     pub(super) requirement: Arc<Requirement>,
     pub(super) standing: Arc<Standing>,
     pub(super) ruling: Ruling,
+    /// Who gains by it and wrote it.
+    pub(super) own: BTreeSet<String>,
 }
 
 impl<'p> Known<'p> {
@@ -63,24 +70,69 @@ impl<'p> Known<'p> {
             named_by,
             standings: HashMap::new(),
             requirements: HashMap::new(),
+            parties: HashMap::new(),
             rulings: HashMap::new(),
+            people: People::of(evidence),
         }
     }
 
     /// How a change stands, at the risk it has or at the higher one that somebody gave it.
-    pub(super) fn stands(&mut self, planned: &'p Planned) -> Stands {
+    pub(super) fn stands(&mut self, scope: &Scope, planned: &'p Planned) -> Stands {
         let (had, standing) = self.standing(&planned.digest);
         let raised = standing.raised_to().map(super::risk_of);
         let risk = planned.risk.max(raised.unwrap_or(Risk::Low));
         let (asked, requirement) = self.requirement(risk, planned);
-        let evidence = self.evidence;
-        let rule = || ruling::rule(&requirement, &standing, &evidence.hearing);
-        let ruling = self.rulings.entry((asked, had)).or_insert_with(rule);
+        let hearing = &self.evidence.hearing;
+        let mut hands = self.hands(scope, planned);
+        let given = planned.change.effect.gives_to.iter();
+        let gaining = given.flat_map(|one| self.people.at_the_base(one));
+        let gaining: BTreeSet<String> = gaining.collect();
+        let proposed = |person: &str| {
+            let mut proposals = standing.proposals.iter();
+            hearing.undoes && proposals.any(|one| one.by.as_str() == person)
+        };
+        let wrote = |person: &&String| hands.known.contains(*person) || proposed(person);
+        let own = gaining.iter().filter(wrote).cloned().collect();
+        // Who gains does not agree for others, as long as there are others who can.
+        let mut without: BTreeSet<String> = hands.known.clone();
+        without.extend(gaining);
+        if without.len() > hands.known.len() && requirement.impossible_for(&without).is_empty() {
+            hands.known = without;
+        }
+        let new = self.parties.len();
+        let party = *self.parties.entry(hands.clone()).or_insert(new);
+        let rule = || {
+            let hearing = Hearing {
+                authors: hands.known,
+                strangers: hands.strangers,
+                ..hearing.clone()
+            };
+            ruling::rule(&requirement, &standing, &hearing)
+        };
+        let ruling = self.rulings.entry((asked, had, party)).or_insert_with(rule);
         Stands {
             risk,
             ruling: ruling.clone(),
             requirement,
             standing,
+            own,
+        }
+    }
+
+    /// Whose a change is.
+    fn hands(&self, scope: &Scope, planned: &Planned) -> Hands {
+        let Evidence {
+            hearing,
+            provenance,
+            ..
+        } = self.evidence;
+        let told = (!hearing.undoes).then(|| provenance.hands(scope, &planned.change));
+        match told.flatten() {
+            Some(hands) => (*hands).clone(),
+            None => Hands {
+                known: hearing.authors.clone(),
+                strangers: hearing.strangers.clone(),
+            },
         }
     }
 

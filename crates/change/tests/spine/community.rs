@@ -1,9 +1,10 @@
 //! People, groups and a charter, and what they do about one plan.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use base::Digest;
-use change::gate::{Evidence, Judgement, Verdict, judge};
+use change::gate::{Evidence, Hands, Judgement, Provenance, Verdict, judge};
 use change::journal::Received;
 use change::plan::{FORMAT, Observed, Plan, Planned, ScopePlan};
 use change::{Action, Change, Exceeded};
@@ -278,8 +279,8 @@ impl Community {
 #[derive(Debug)]
 struct Hand(bool);
 
-impl change::gate::Provenance for Hand {
-    fn is_by(&self, _: &change::Scope, _: &Change, _: &str) -> bool {
-        self.0
+impl Provenance for Hand {
+    fn hands(&self, _: &change::Scope, _: &Change) -> Option<Arc<Hands>> {
+        (!self.0).then(Arc::default)
     }
 }

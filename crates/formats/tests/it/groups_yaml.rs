@@ -69,10 +69,11 @@ fn shards_become_mailing_groups() {
     let group = &item.value;
     assert_eq!(group.email.as_str(), "Bread-Leads@example.org");
     assert!(group.closed);
-    assert_eq!(
-        group.settings.get("ReconcileMembers").unwrap().value,
-        "true"
-    );
+    // The reconciler keeps that one for itself, and sets the others where nothing is said.
+    assert!(group.settings.get("ReconcileMembers").is_none() && !group.joined_freely);
+    let setting = |name: &str| group.settings.get(name).unwrap().value.clone();
+    assert_eq!(setting("WhoCanJoin"), "INVITED_CAN_JOIN");
+    assert_eq!(setting("AllowExternalMembers"), "false");
     let addresses: Vec<_> = group
         .addresses()
         .map(|(role, address)| (role, address.as_str()))

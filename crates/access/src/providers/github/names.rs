@@ -1,15 +1,4 @@
-//! How things are called in addresses, in the two interfaces, and here.
-
-/// A name as a part of a path: all but unreserved characters (RFC 3986 §2.3) with percent signs.
-pub(super) fn segment(name: &str) -> String {
-    let each = name.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    });
-    each.collect()
-}
+//! How things are called in the two interfaces, and here.
 
 /// The slug that GitHub gives a team of this name, as far as that can be foretold: of use only
 /// to look for a team that was not read, and to tell two that cannot both be.
@@ -56,12 +45,6 @@ pub(super) fn day(instant: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_name_leaves_its_place_in_an_address() {
-        assert_eq!(segment("a-b.c_d~9"), "a-b.c_d~9");
-        assert_eq!(segment("release/1 ?#%é"), "release%2F1%20%3F%23%25%C3%A9");
-    }
 
     #[test]
     fn slugs_are_foretold() {

@@ -13,6 +13,7 @@ mod settings;
 mod teams;
 
 use change::WriteFailure;
+use http_client::segment;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -137,7 +138,7 @@ impl GitHub {
     }
 
     fn account_of(&self, login: &str) -> Result<Option<Account>, WriteFailure> {
-        self.api.look(&format!("/users/{}", names::segment(login)))
+        self.api.look(&format!("/users/{}", segment(login)))
     }
 
     /// Why somebody was not found: there is no such account, or it was something else.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use estate::Email;
-use http_client::Failure;
 use http_client::http::Method;
+use http_client::{Failure, segment};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::token::NoToken;
-use super::{GoogleGroups, Reply, Trouble, doubled, settings};
+use super::{GoogleGroups, Group, Reply, Trouble, doubled, settings};
 use crate::abreast::abreast;
 use crate::{Key, Known, ReadError, Reading, Sort, State};
 
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 8;
 /// How often a question is asked before we give up.
 const ATTEMPTS: u32 = 5;
 /// A longer wait than this is nothing for somebody who waits for a plan.
-const PATIENCE: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The most that Google gives on one page.
 const PAGE: usize = 200;
 
@@ -33,16 +33,6 @@ struct Page<T> {
     next: Option<String>,
     #[serde(alias = "groups", alias = "members", default = "Vec::new")]
     items: Vec<T>,
-}
-
-#[derive(Deserialize)]
-struct Group {
-    id: String,
-    email: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    description: String,
 }
 
 /// Somebody in a group.
@@ -116,7 +106,8 @@ enum Told {
 fn groups(google: &GoogleGroups) -> Result<BTreeMap<String, Group>, ReadError> {
     let url = format!(
         "{}?domain={}&maxResults={PAGE}",
-        google.directory, google.domain
+        google.directory,
+        segment(&google.domain)
     );
     let all: Option<Vec<Group>> = pages(google, &url, "admin#directory#groups")?;
     let Some(all) = all else {
@@ -242,7 +233,7 @@ fn pages<T: DeserializeOwned>(
         let Some(next) = read.next.filter(|next| !next.is_empty()) else {
             return Ok(Some(all));
         };
-        page = format!("{url}&pageToken={}", super::escaped(&next));
+        page = format!("{url}&pageToken={}", segment(&next));
         if !seen.insert(next) {
             let what = "it gives the same page of a list again and again";
             return Err(ReadError::Untrusted(what.to_owned()));
@@ -259,23 +250,27 @@ fn parsed<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, ReadError> 
 /// Asks until there is an answer; nothing if there is no such thing.
 fn fetch(google: &GoogleGroups, url: &str) -> Result<Option<Vec<u8>>, ReadError> {
     let mut last = String::new();
+    let mut pause = Duration::ZERO;
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
-            (google.wait)(doubled(attempt - 1));
+            (google.wait)(pause);
         }
+        pause = doubled(attempt);
         match google.ask(&google.reading, &Method::GET, url, None) {
             Ok(Reply::Done(body)) => return Ok(Some(body)),
             Ok(Reply::Missing(_)) => return Ok(None),
             Ok(Reply::Refused(what) | Reply::Exists(what)) => {
                 return Err(ReadError::Refused(what));
             }
-            Ok(Reply::Limited(pause)) | Err(Trouble::NoToken(NoToken::Later(pause))) => {
-                let pause = pause.unwrap_or_default();
-                last = format!("Google asks to wait {} seconds", pause.as_secs());
-                if pause > PATIENCE {
+            Ok(Reply::Limited(asked)) | Err(Trouble::NoToken(NoToken::Later(asked))) => {
+                pause = asked.filter(|asked| !asked.is_zero()).unwrap_or(pause);
+                last = format!(
+                    "Google is asked too often, and is to be asked again in {} seconds",
+                    pause.as_secs()
+                );
+                if pause > LONGEST_WAIT {
                     break;
                 }
-                (google.wait)(pause);
             }
             Ok(Reply::Broken(what))
             | Err(

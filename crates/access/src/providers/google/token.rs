@@ -78,8 +78,9 @@ fn google() -> String {
 
 impl Tokens {
     /// Of a secret. What is wrong with it is said without any of it.
-    pub(super) fn new(secret: &Hidden, user: Option<&str>) -> Result<Self, String> {
-        let text = secret.0.trim();
+    pub(super) fn new(secret: Hidden, user: Option<&str>) -> Result<Self, String> {
+        let Hidden(text) = secret;
+        let text = text.trim();
         if !text.starts_with('{') {
             if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err("its secret is neither the JSON key of a service account nor a token: it is empty or has characters that no token has".to_owned());
@@ -112,7 +113,7 @@ impl Tokens {
             token_uri: address(&file.token_uri)
                 .map_err(|what| wrong(&format!("for `token_uri`, {what}")))?,
             user: user.map(str::to_owned),
-            client: Client::new(Connections::Kept),
+            client: Client::patient_for(Connections::Kept, super::PATIENCE),
             current: Mutex::default(),
         })))
     }
@@ -262,7 +263,7 @@ mod tests {
                 "cut short",
             ),
         ] {
-            let Err(error) = Tokens::new(&Hidden(secret.to_owned()), None) else {
+            let Err(error) = Tokens::new(Hidden(secret.to_owned()), None) else {
                 panic!("{secret} is taken");
             };
             assert!(error.contains(said) && !error.contains("sesame"), "{error}");
@@ -271,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_a_token_and_there_is_no_other() {
-        let tokens = Tokens::new(&Hidden("t\n".to_owned()), None).unwrap_or_else(|e| panic!("{e}"));
+        let tokens = Tokens::new(Hidden("t\n".to_owned()), None).unwrap_or_else(|e| panic!("{e}"));
         let token = tokens.bearer(Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(token.0, "t");
         assert!(!tokens.forget(&token));

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::read::{Member, member_key};
 use super::token::NoToken;
-use super::{GoogleGroups, Reply, Trouble, settings};
+use super::{GoogleGroups, Group, Reply, Trouble, settings};
 use crate::{Key, Known, Sort, Step};
 
 /// How long parts of Google take at least to learn of a new group.
@@ -40,17 +40,6 @@ pub(super) fn write(google: &GoogleGroups, step: &Step<'_>, known: &Known) -> Do
             "Google Groups holds no {key}"
         ))),
     }
-}
-
-/// A group that Google has.
-#[derive(Deserialize)]
-struct Group {
-    id: String,
-    email: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    description: String,
 }
 
 /// What one step is done with.

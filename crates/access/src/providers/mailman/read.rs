@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use estate::Email;
 use http_client::http::Method;
-use http_client::{Answer, Failure};
+use http_client::{Answer, Failure, segment};
 use serde_json::{Value, json};
 
-use super::{Known, Mailman, ReadError, Reading, one_line, settings, text, within};
+use super::{Known, Mailman, ReadError, Reading, one_line, settings, text};
 use crate::abreast::abreast;
 use crate::{Key, Sort, State};
 
@@ -79,7 +79,7 @@ impl Mailman {
 
     /// All lists of the domain.
     fn lists(&self) -> Result<Vec<Value>, ReadError> {
-        let domain = within(&self.domain);
+        let domain = segment(&self.domain);
         self.all(&format!("domains/{domain}/lists?"), "list_id")
     }
 
@@ -95,7 +95,7 @@ impl Mailman {
         let real = if settings::names(wanted).iter().all(told) {
             list
         } else {
-            asked = self.get(&format!("lists/{}/config", within(id)))?;
+            asked = self.get(&format!("lists/{}/config", segment(id)))?;
             &asked
         };
         Ok(settings::seen(wanted, real))
@@ -122,7 +122,7 @@ impl Mailman {
     fn list_by_list(&self, ids: &BTreeMap<String, String>) -> Result<Vec<Value>, ReadError> {
         let ids: Vec<_> = ids.keys().collect();
         let rosters = abreast(AT_ONCE, &ids, |id| {
-            self.all(&format!("{FIND}&list_id={}&", within(id)), "member_id")
+            self.all(&format!("{FIND}&list_id={}&", segment(id)), "member_id")
         })?;
         Ok(rosters.into_iter().flatten().collect())
     }
@@ -200,6 +200,16 @@ impl Mailman {
 
     /// An object at a path.
     fn get(&self, path: &str) -> Result<Value, ReadError> {
+        let Some(answer) = self.find(path)? else {
+            return Err(self.absent(path)?);
+        };
+        let value: Option<Value> = serde_json::from_slice(&answer.body).ok();
+        let value = value.filter(Value::is_object);
+        value.ok_or_else(|| self.untrusted(&format!("`{path}` is not a JSON object")))
+    }
+
+    /// What is at a path; none only if Mailman says so.
+    fn find(&self, path: &str) -> Result<Option<Answer>, ReadError> {
         let answer = self.ask(&self.reader, Method::GET, path, None);
         let answer = answer.map_err(|failure| match failure {
             Failure::Unreachable(what) | Failure::Unanswered(what) => {
@@ -207,12 +217,8 @@ impl Mailman {
             }
         })?;
         match answer.status {
-            200 => {
-                let value: Option<Value> = serde_json::from_slice(&answer.body).ok();
-                let value = value.filter(Value::is_object);
-                value.ok_or_else(|| self.untrusted(&format!("`{path}` is not a JSON object")))
-            }
-            404 => Err(self.absent(path)),
+            200 => Ok(Some(answer)),
+            404 => Ok(None),
             429 | 503 => Err(ReadError::Unreachable(format!(
                 "Mailman at {} asks to wait {} seconds",
                 self.root,
@@ -224,25 +230,22 @@ impl Mailman {
     }
 
     /// What it means that something is not there: a domain, or all of the interface.
-    fn absent(&self, path: &str) -> ReadError {
+    fn absent(&self, path: &str) -> Result<ReadError, ReadError> {
         let (root, domain) = (&self.root, &self.domain);
-        let there = |path: &str| {
-            let answer = self.ask(&self.reader, Method::GET, path, None);
-            answer.is_ok_and(|Answer { status, .. }| status == 200)
-        };
-        if !there("system/versions") {
-            return ReadError::Setup(format!(
+        if self.find("system/versions")?.is_none() {
+            return Ok(ReadError::Setup(format!(
                 "at {root} there is no REST interface of Mailman; its `address` ends in `/3.1`"
-            ));
+            )));
         }
-        if there(&format!("domains/{}", within(domain))) {
-            return self.untrusted(&format!(
+        let its_domain = format!("domains/{}", segment(domain));
+        if self.find(&its_domain)?.is_some() {
+            return Ok(self.untrusted(&format!(
                 "`{path}` was there and is not any more; plan again when nobody changes it"
-            ));
+            )));
         }
-        ReadError::Absent(format!(
+        Ok(ReadError::Absent(format!(
             "Mailman at {root} has no mail domain `{domain}`; add it there: in Postorius under Domains, or with a POST of `mail_host={domain}` to {root}/domains"
-        ))
+        )))
     }
 
     fn untrusted(&self, what: &str) -> ReadError {

@@ -1,18 +1,14 @@
 //! Changing lists at Mailman.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
 
 use change::WriteFailure;
 use http_client::http::Method;
-use http_client::{Answer, Failure};
+use http_client::{Answer, Failure, segment};
 use serde_json::{Map, Value, json};
 
-use super::{Known, Mailman, Step, list_id, mailmans, one_line, settings, text, within};
+use super::{Known, Mailman, Step, list_id, mailmans, one_line, settings, text};
 use crate::{Key, Sort};
-
-/// Held by the one change that is under way: see [the module](super).
-static UNDER_WAY: Mutex<()> = Mutex::new(());
 
 /// How a new list is set up where the estate says nothing: Mailman's style for lists that only
 /// their members see. What shall be open is opened by a setting.
@@ -27,7 +23,6 @@ struct Held {
 
 impl Mailman {
     pub(super) fn write_one(&self, step: &Step<'_>, known: &Known) -> Result<(), WriteFailure> {
-        let _alone = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
         match step.key.sort {
             Sort::MailingGroup => self.write_group(step, known),
             Sort::MailingSettings => self.write_settings(step, known),
@@ -42,7 +37,7 @@ impl Mailman {
     fn write_group(&self, step: &Step<'_>, known: &Known) -> Result<(), WriteFailure> {
         let address = &step.key.name;
         let id = list_id(address, known);
-        let path = format!("lists/{}", within(&id));
+        let path = format!("lists/{}", segment(&id));
         let Some(after) = step.after else {
             return self.delete(&path);
         };
@@ -75,7 +70,7 @@ impl Mailman {
             return self.done_unless(&answer, 400);
         }
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        if self.is_there(&format!("domains/{}", within(domain)))? {
+        if self.is_there(&format!("domains/{}", segment(domain)))? {
             return self.done(&answer);
         }
         let domain = json!({"mail_host": domain});
@@ -102,7 +97,7 @@ impl Mailman {
                 step.key.of
             )));
         }
-        let path = format!("lists/{}", within(&list_id(&step.key.of, known)));
+        let path = format!("lists/{}", segment(&list_id(&step.key.of, known)));
         self.configure(&path, settings::told(&wanted))
     }
 
@@ -150,7 +145,7 @@ impl Mailman {
             // Whoever keeps the list agrees: else the member or a moderator is asked to.
             let path = format!(
                 "members/{}?pre_confirmed=true&pre_approved=true",
-                within(&id)
+                segment(&id)
             );
             let gone = self.delete(&path);
             gone.map_err(|failure| if changed { half_done(failure) } else { failure })?;
@@ -165,14 +160,10 @@ impl Mailman {
     fn held(&self, list: &str, address: &str) -> Result<Vec<Held>, WriteFailure> {
         let path = format!(
             "members/find?list_id={}&subscriber={}",
-            within(list),
-            within(address)
+            segment(list),
+            segment(address)
         );
-        let answer = self.ask(&self.reader, Method::GET, &path, None);
-        let answer = answer.map_err(|failure| self.not_asked(failure))?;
-        if answer.status >= 500 && answer.status != 503 {
-            return Err(WriteFailure::Unreachable(self.said(&answer)));
-        }
+        let answer = self.look(&path)?;
         self.done(&answer)?;
         let found: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let Some(found) = found.filter(|found| found.get("total_size").is_some()) else {
@@ -234,9 +225,24 @@ impl Mailman {
     }
 
     fn is_there(&self, path: &str) -> Result<bool, WriteFailure> {
+        Ok(self.look(path)?.status == 200)
+    }
+
+    /// Asks for what is at a path, before a change: it is there (200) or not (404), or nobody
+    /// knows, and nothing was done.
+    fn look(&self, path: &str) -> Result<Answer, WriteFailure> {
         let answer = self.ask(&self.reader, Method::GET, path, None);
-        let answer = answer.map_err(|failure| self.not_asked(failure))?;
-        Ok(answer.status == 200)
+        let answer = answer.map_err(|failure| match failure {
+            Failure::Unreachable(what) | Failure::Unanswered(what) => {
+                WriteFailure::Unreachable(self.silent(&what))
+            }
+        })?;
+        match answer.status {
+            200 | 404 => Ok(answer),
+            429 | 503 => Err(WriteFailure::Later(answer.pause())),
+            500.. => Err(WriteFailure::Unreachable(self.said(&answer))),
+            _ => Err(WriteFailure::Refused(self.said(&answer))),
+        }
     }
 
     fn change(
@@ -250,15 +256,6 @@ impl Mailman {
             Failure::Unreachable(what) => WriteFailure::Unreachable(self.silent(&what)),
             Failure::Unanswered(what) => WriteFailure::Unknown(self.silent(&what)),
         })
-    }
-
-    /// A question before a change was not answered: nothing was done.
-    fn not_asked(&self, failure: Failure) -> WriteFailure {
-        match failure {
-            Failure::Unreachable(what) | Failure::Unanswered(what) => {
-                WriteFailure::Unreachable(self.silent(&what))
-            }
-        }
     }
 
     fn done_unless(&self, answer: &Answer, fine: u16) -> Result<(), WriteFailure> {

@@ -58,7 +58,8 @@ fn an_organisation_is_made_from_nothing_and_is_then_as_wanted() {
         branch("app", "main"),
         json!({"required_approvals": 2, "dismiss_stale_approvals": true,
         "required_checks": ["build", "lint"], "binds_admins": true, "allow_force_pushes": false,
-        "allow_deletions": false, "push_teams": ["core"], "push_people": ["alice"]}),
+        "allow_deletions": false, "restricts_pushes": true, "push_teams": ["core"],
+        "push_people": ["alice"]}),
     );
     lab.bring(&all);
     // And from there back to very little.
@@ -71,7 +72,8 @@ fn an_organisation_is_made_from_nothing_and_is_then_as_wanted() {
         branch("app", "main"),
         json!({"required_approvals": 0, "dismiss_stale_approvals": false,
         "required_checks": [], "binds_admins": false, "allow_force_pushes": true,
-        "allow_deletions": true, "push_teams": [], "push_people": []}),
+        "allow_deletions": true, "restricts_pushes": false, "push_teams": [],
+        "push_people": []}),
     );
     lab.bring(&less);
     less.entries.remove(&branch("app", "main"));
@@ -244,6 +246,34 @@ fn a_rule_keeps_what_the_estate_does_not_say() {
         rule["required_pull_request_reviews"]["require_code_owner_reviews"],
         true
     );
+}
+
+#[test]
+fn a_branch_whose_only_pusher_has_left_is_closed_and_not_open_to_all() {
+    let lab = Lab::furnished();
+    let key = branch("app", "main");
+    let rule = |restricts: bool, people: &[&str]| {
+        json!({"required_approvals": 0, "dismiss_stale_approvals": false, "required_checks": [],
+            "binds_admins": true, "allow_force_pushes": false, "allow_deletions": false,
+            "restricts_pushes": restricts, "push_teams": [], "push_people": people})
+    };
+    let one = rule(true, &["alice"]);
+    lab.create(&key, one.clone()).unwrap();
+    let none = rule(true, &[]);
+    assert_eq!(lab.seen(&key, none.clone()), Some(one.clone()));
+    lab.step(&key, Some(one), Some(none.clone())).unwrap();
+    let told = || {
+        lab.fake
+            .with(|world| world.repo("acme/app").unwrap().protections["main"].clone())
+    };
+    let nobody = json!({"users": [], "teams": [], "apps": []});
+    assert_eq!(told()["restrictions"], nobody);
+    assert_eq!(lab.seen(&key, none.clone()), Some(none.clone()));
+    let open = rule(false, &[]);
+    assert_eq!(lab.seen(&key, open.clone()), Some(none.clone()));
+    lab.step(&key, Some(none), Some(open.clone())).unwrap();
+    assert_eq!(told()["restrictions"], Value::Null);
+    assert_eq!(lab.seen(&key, open.clone()), Some(open));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What goes wrong under way.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use testkit::fakes::faults::{Fault, Misfortune};
 
 use super::*;
@@ -23,6 +25,40 @@ const MISFORTUNES: [Misfortune; 13] = [
     Misfortune::TruncatedBody,
     Misfortune::RepeatedPageToken,
 ];
+
+/// Every how manieth request this one happens to: those that are each of its own kind to all.
+fn steps(misfortune: Misfortune) -> usize {
+    match misfortune {
+        Misfortune::Status(500)
+        | Misfortune::TimeoutBefore
+        | Misfortune::TimeoutAfter
+        | Misfortune::TruncatedBody
+        | Misfortune::SecondaryLimit { .. } => 1,
+        _ => 7,
+    }
+}
+
+/// How long was waited, in seconds.
+static WAITED: AtomicU64 = AtomicU64::new(0);
+
+fn count(pause: Duration) {
+    WAITED.fetch_add(pause.as_secs(), Ordering::Relaxed);
+}
+
+#[test]
+fn a_limit_is_waited_for_once_as_long_as_google_says_or_else_a_second() {
+    let fake = Google::start(DOMAIN);
+    let secret = Hidden(fake.key_file());
+    let google = GoogleGroups::new(DOMAIN, &system(&fake), secret, clock, count).unwrap();
+    for (asked, waited) in [(9, 9), (0, 1)] {
+        let retry_after = Duration::from_secs(asked);
+        let on = |request: &Request| request.path != "/token";
+        let limit = Misfortune::RateLimit { retry_after };
+        fake.faults().add(Fault::on(on, 1, limit));
+        google.read(&State::default()).unwrap();
+        assert_eq!(WAITED.swap(0, Ordering::Relaxed), waited);
+    }
+}
 
 #[test]
 fn a_fault_at_any_request_of_a_read_never_makes_a_smaller_state() {
@@ -94,7 +130,7 @@ fn a_fault_at_any_change_is_mended_by_the_next_run_and_nothing_is_done_twice() {
             if fake.faults().left() > 0 {
                 break;
             }
-            n += 1;
+            n += steps(misfortune);
         }
         assert!(n > 10, "{n}");
     }

@@ -67,7 +67,7 @@ fn a_user_who_is_no_administrator_and_a_clock_that_is_wrong_are_told() {
     let mut system = system(&fake);
     system.user = Some(address("nobody"));
     let secret = Hidden(fake.key_file());
-    let google = GoogleGroups::new(DOMAIN, &system, &secret, clock, wait).unwrap();
+    let google = GoogleGroups::new(DOMAIN, &system, secret, clock, wait).unwrap();
     let error = google.read(&State::default()).unwrap_err();
     assert!(
         matches!(&error, ReadError::Refused(why) if why.contains("`user`")),

@@ -75,7 +75,7 @@ fn what_cannot_be_told_is_never_empty() {
     domain(&server, "told.example");
     let wanted = State::default();
     let url = server.url();
-    let refused = Mailman::at("told.example", &url, Server::USER, "wrong").unwrap();
+    let refused = at_root("told.example", &url, "wrong");
     let error = refused.read(&wanted).unwrap_err();
     assert!(
         matches!(&error, ReadError::Refused(what) if what.contains("password")),
@@ -95,15 +95,15 @@ fn what_cannot_be_told_is_never_empty() {
         "{error}"
     );
     let elsewhere = url.replace("/3.1", "/mailman");
-    let elsewhere = Mailman::at("told.example", &elsewhere, Server::USER, Server::PASSWORD);
-    let error = elsewhere.unwrap().read(&wanted).unwrap_err();
+    let elsewhere = at_root("told.example", &elsewhere, Server::PASSWORD);
+    let error = elsewhere.read(&wanted).unwrap_err();
     assert!(
         matches!(&error, ReadError::Setup(what) if what.contains("/3.1")),
         "{error}"
     );
 
     let nobody = format!("http://127.0.0.1:{}/3.1", free_port());
-    let nobody = Mailman::at("told.example", &nobody, Server::USER, Server::PASSWORD).unwrap();
+    let nobody = at_root("told.example", &nobody, Server::PASSWORD);
     let error = nobody.read(&wanted).unwrap_err();
     assert!(matches!(error, ReadError::Unreachable(_)), "{error}");
 }
@@ -163,7 +163,7 @@ fn pretend(answers: Vec<(&'static str, String)>) -> Mailman {
         }
     });
     let root = format!("http://127.0.0.1:{port}/3.1");
-    Mailman::at("x.example", &root, "u", "p").expect("an address and a password")
+    at_root("x.example", &root, "p")
 }
 
 fn answer(status: u16, headers: &str, body: &str) -> String {
@@ -217,6 +217,34 @@ fn an_answer_that_is_cut_short_or_makes_no_sense_is_not_believed() {
     let short = pretend(vec![fine, ("/members", page(1, "[]"))]);
     let error = short.read(&wanted).unwrap_err();
     assert!(matches!(error, ReadError::Untrusted(_)), "{error}");
+}
+
+#[test]
+fn what_mailman_does_not_say_of_a_place_is_not_taken_for_absent() {
+    let key = group("a@x.example");
+    let body = json!({"name": "A", "description": ""});
+    for (said, refused) in [
+        (answer(401, "", ""), true),
+        (answer(500, "", "oh"), false),
+        (String::new(), false),
+    ] {
+        let silent = pretend(vec![("POST", answer(400, "", "")), ("GET", said.clone())]);
+        match write(&silent, &key, Some(&body)) {
+            Err(WriteFailure::Refused(_)) if refused => {}
+            Err(WriteFailure::Unreachable(_)) if !refused => {}
+            other => panic!("{said}: {other:?}"),
+        }
+        let unclear = pretend(vec![
+            ("/lists", answer(404, "", "")),
+            ("/system", answer(200, "", "{}")),
+            ("/domains", said.clone()),
+        ]);
+        match unclear.read(&State::default()) {
+            Err(ReadError::Refused(_)) if refused => {}
+            Err(ReadError::Unreachable(_)) if !refused => {}
+            other => panic!("{said}: {other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What is written is read, and what others do is seen.
 
 use std::collections::BTreeSet;
-use std::thread;
 
 use proptest::prelude::*;
 
@@ -299,36 +298,9 @@ fn what_is_there_or_gone_already_is_done() {
 }
 
 #[test]
-fn changes_that_come_at_once_are_all_done() {
-    let Some(server) = server() else { return };
-    let mailman = domain(&server, "at-once.example");
-    let lists = ["a", "b", "c", "d"].map(|name| format!("{name}@at-once.example"));
-    let mut wanted = State::default();
-    for list in &lists {
-        declare(&mut wanted, list, "", &[]);
-    }
-    bring(&mailman, &wanted);
-    let addresses = (0..6).map(|number| format!("member new{number}@x.example"));
-    let addresses: Vec<_> = addresses.collect();
-    for list in &lists {
-        let members: Vec<_> = addresses.iter().map(String::as_str).collect();
-        declare(&mut wanted, list, "", &members);
-    }
-    // Four people at once bring the same addresses, each to another list.
-    thread::scope(|scope| {
-        for list in &lists {
-            let (mailman, wanted) = (&mailman, &wanted);
-            scope.spawn(move || {
-                for (key, entry) in wanted.entries.iter().filter(|(key, _)| key.of == *list) {
-                    write(mailman, key, Some(&entry.value)).unwrap();
-                }
-            });
-        }
-    });
-    assert_eq!(
-        values(&mailman.read(&wanted).unwrap().state),
-        values(&wanted)
-    );
+fn no_two_changes_are_asked_for_at_once() {
+    let mailman = at_root("x.example", "http://127.0.0.1:1/3.1", "p");
+    assert_eq!(mailman.at_once(), 1);
 }
 
 /// Who may be in a list in the property test.
@@ -348,7 +320,7 @@ fn rosters() -> impl Strategy<Value = Vec<Vec<Option<usize>>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_rosters_are_brought_to_any_others(rosters in rosters()) {

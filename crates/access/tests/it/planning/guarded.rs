@@ -246,3 +246,73 @@ fn a_team_taken_over_by_its_old_name_is_judged_by_people() {
     assert_eq!(words(&changes), ["~ team writers"]);
     assert_eq!(assessor.assess(&changes[0].effect).risk, Risk::High);
 }
+
+#[test]
+fn what_is_in_a_team_that_goes_counts_as_taken_away() {
+    let was = community(&[
+        (WRITERS, &team(EIGHT)),
+        ("teams/acme/cooks.yaml", &team("kim")),
+    ]);
+    let is = community(&[("teams/acme/cooks.yaml", &team("kim"))]);
+    let told = "8 of 9 members of any team would be taken away; 2 may be (25 %)";
+    let texts = over(&was, &is);
+    assert!(texts.iter().any(|text| text == told), "{texts:?}");
+}
+
+#[test]
+fn who_may_push_alone_is_judged_by_people_and_so_is_a_rule_that_is_new() {
+    let with = |branches: &str| {
+        let text = format!(
+            "admins: [ada, bob]\nmembers: [cleo]\nrepositories:\n  site: {{branches: {branches}}}\n"
+        );
+        community(&[("organisations/acme.yaml", &text)])
+    };
+    let none = with("{}");
+    let mallory = with("{main: {required_approvals: 6, push_people: [mallory]}}");
+    let cleo = with("{main: {push_people: [cleo]}}");
+    let word = "+ repository site > branch main";
+    assert_eq!(risk_of(&none, &mallory, word), Risk::High);
+    assert_eq!(
+        difference(&none, &cleo).changes[0].effect.gives_to,
+        ["cleo"]
+    );
+    let plain = with("{main: {required_approvals: 1}}");
+    assert_eq!(risk_of(&none, &plain, word), Risk::Medium);
+}
+
+#[test]
+fn what_a_team_may_do_to_repositories_is_for_whoever_answers_for_the_system() {
+    let owned = team("cleo").replace("owner: infra", "owner: web");
+    let with = |text: &str| community(&[(WRITERS, text), ("groups/web.yaml", "members: [dan]\n")]);
+    let more = owned
+        .replace("write", "maintain")
+        .replace("cleo", "cleo, dan");
+    let changes = difference(&with(&owned), &with(&more)).changes;
+    let owners: Vec<(&str, &[String])> = changes
+        .iter()
+        .map(|one| (one.resource.as_str(), one.owners.as_slice()))
+        .collect();
+    let (infra, web) = (["infra".to_owned()], ["web".to_owned()]);
+    let expected = [
+        ("team writers > repository site", infra.as_slice()),
+        ("team writers > member dan", web.as_slice()),
+    ];
+    assert_eq!(owners, expected);
+}
+
+#[test]
+fn a_foreign_team_that_a_file_declares_is_judged_by_people() {
+    let was = community(&[]);
+    let is = community(&[(WRITERS, &team("cleo, dan"))]);
+    let foreign = community(&[(WRITERS, &team("cleo"))]);
+    let current = access(&foreign).desired(&scope()).unwrap();
+    let after = Access::new(&is, DAY, OUTSIDE).since(&was);
+    let desired = after.desired(&scope()).unwrap();
+    let base = access(&was).desired(&scope()).unwrap();
+    let changes = after
+        .diff(&scope(), &current, &desired, Some(&base))
+        .changes;
+    let mut assessor = Assessor::new(&is, RiskSettings::default());
+    assert_eq!(words(&changes), ["+ team writers > member dan"]);
+    assert_eq!(assessor.assess(&changes[0].effect).risk, Risk::High);
+}

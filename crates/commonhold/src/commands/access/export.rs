@@ -1,6 +1,7 @@
 //! `commonhold access export` and `commonhold access verify`
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use access::export::{INDEX, export, verify as verify_files};
@@ -56,23 +57,33 @@ pub(super) fn run(project: &Project<'_>, arguments: &ExportArguments) -> anyhow:
     Ok(Outcome { notes, ..nothing })
 }
 
-/// Takes away an earlier export, and nothing else.
+/// Takes away an earlier export, and nothing else. What cannot be taken away would stay published.
 fn clear(folder: &Path) -> anyhow::Result<()> {
-    let Ok(index) = std::fs::read(folder.join(INDEX)) else {
-        let old = folder.join("v1");
-        if old.is_dir() && old.read_dir()?.next().is_some() {
-            bail!(
-                "{} holds files that are no export: name another folder",
-                old.display()
-            );
-        }
-        return Ok(());
+    let old = folder.join("v1");
+    let index = match std::fs::read(folder.join(INDEX)) {
+        Ok(index) => index,
+        Err(_) if !old.is_dir() || old.read_dir()?.next().is_none() => return Ok(()),
+        Err(_) => bail!(
+            "{} holds files that are no export: name another folder",
+            old.display()
+        ),
     };
-    for path in access::export::listed(&index).unwrap_or_default() {
-        let _ = std::fs::remove_file(folder.join(path));
-    }
-    for path in [INDEX, SIGNATURE] {
-        let _ = std::fs::remove_file(folder.join(path));
+    let listed = access::export::listed(&index).with_context(|| {
+        format!(
+            "{} holds an index that cannot be read: remove it first",
+            old.display()
+        )
+    })?;
+    let all = listed.iter().map(String::as_str).chain([INDEX, SIGNATURE]);
+    for path in all {
+        let path = folder.join(path);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                let path = path.display().to_string();
+                return Err(error).context(format!("{path} cannot be removed"));
+            }
+            _ => {}
+        }
     }
     Ok(())
 }

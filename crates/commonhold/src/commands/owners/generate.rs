@@ -1,6 +1,6 @@
 //! `commonhold owners generate`
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use access::owners::{
     MARK, Made, Teams, codeowners_of_claims, codeowners_of_tree, custom_part, owners_aliases,
@@ -183,6 +183,15 @@ impl Placed<'_> {
         // All are looked at before any is written.
         let mut changed = Vec::new();
         for file in &self.made.files {
+            if Path::new(&file.path)
+                .components()
+                .any(|part| !matches!(part, Component::Normal(_)))
+            {
+                bail!(
+                    "{} leads out of the repository, so it is not written",
+                    file.path
+                );
+            }
             match there_is(&self.root.join(&file.path))? {
                 Some(text) if text == file.text => {}
                 Some(text) if !is_made(&text) => bail!(

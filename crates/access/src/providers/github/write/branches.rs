@@ -1,16 +1,19 @@
 //! Sets what may not be done to a branch.
 //!
-//! REST takes the whole of a rule, and the estate says a part. What it does not say is read
-//! right before and sent along, so that it stays as it is.
+//! REST takes the whole of a rule, and the estate says a part. The rest of what REST takes is read
+//! right before and sent along, so that it stays as it is, but for what goes with its whole:
+//! without a check that must pass nothing must be up to date, and without restrictions no app may
+//! push where others may not. What REST takes elsewhere, such as signatures, is not touched.
 
 use change::WriteFailure;
 use http_client::http::Method;
+use http_client::segment;
 use serde_json::{Value, json};
 
 use super::{Outcome, gone, refused};
+use crate::providers::github::GitHub;
 use crate::providers::github::people::{Person, RepositoryName, noted};
 use crate::providers::github::read::is_pattern;
-use crate::providers::github::{GitHub, names};
 use crate::{Key, Known, Sort, Step};
 
 /// What is on or off, and stays so.
@@ -34,7 +37,7 @@ pub(super) fn write(hub: &GitHub, step: &Step<'_>, known: &Known) -> Outcome {
             "the {key} is a pattern for the names of many branches: such rules are made by hand"
         )));
     }
-    let rest = format!("/branches/{}/protection", names::segment(&branch));
+    let rest = format!("/branches/{}/protection", segment(&branch));
     let path = hub.repository(&repository, &rest);
     let Some(value) = step.after else {
         return gone(hub.api.change(Method::DELETE, &path, None));
@@ -76,17 +79,11 @@ fn rule(
 
 /// The checks that must pass. One that only a certain app may pass stays so.
 fn checks(current: &Value, wanted: &Value) -> Value {
-    let Some(wanted) = wanted["required_checks"].as_array() else {
-        return match current {
-            Value::Null => Value::Null,
-            current => {
-                json!({"strict": current["strict"] == true, "contexts": current["contexts"]})
-            }
-        };
-    };
-    if wanted.is_empty() {
+    let wanted = wanted["required_checks"].as_array();
+    let wanted = wanted.or(current["contexts"].as_array());
+    let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else {
         return Value::Null;
-    }
+    };
     let bound = |name: &Value| {
         let checks = current["checks"].as_array().into_iter().flatten();
         let mut checks = checks.filter(|check| &check["context"] == name);
@@ -106,7 +103,7 @@ fn checks(current: &Value, wanted: &Value) -> Value {
     json!({"strict": strict, "contexts": [], "checks": checks})
 }
 
-/// Who must approve.
+/// Who must approve. Where nobody must, the other rules of a review stay.
 fn reviews(current: &Value, wanted: &Value) -> Value {
     let current = &current["required_pull_request_reviews"];
     let count = wanted["required_approvals"].as_u64();
@@ -114,7 +111,7 @@ fn reviews(current: &Value, wanted: &Value) -> Value {
     let count = count.or(now).unwrap_or(0);
     let stale = wanted["dismiss_stale_approvals"].as_bool();
     let stale = stale.unwrap_or(current["dismiss_stale_reviews"] == true);
-    if count == 0 && !stale {
+    if count == 0 && !stale && current.is_null() {
         return Value::Null;
     }
     let mut reviews = json!({
@@ -138,7 +135,7 @@ fn reviews(current: &Value, wanted: &Value) -> Value {
     reviews
 }
 
-/// Who may push; everybody, if nobody is named.
+/// Who may push: everybody, or those who are named, of whom nobody may be left.
 fn pushers(
     hub: &GitHub,
     current: &Value,
@@ -161,10 +158,12 @@ fn pushers(
             .map(|name| hub.team(name, known).map(|team| team.slug.into()))
             .collect::<Result<_, _>>()?,
     };
-    let apps = each(&current["apps"], "slug");
-    if users.is_empty() && teams.is_empty() && apps.is_empty() {
+    let restricts = wanted["restricts_pushes"].as_bool();
+    let named = current.is_object() || !users.is_empty() || !teams.is_empty();
+    if !restricts.unwrap_or(named) {
         return Ok(Value::Null);
     }
+    let apps = each(&current["apps"], "slug");
     Ok(json!({"users": users, "teams": teams, "apps": apps}))
 }
 
@@ -201,6 +200,22 @@ mod tests {
     }
 
     #[test]
+    fn the_other_rules_of_a_review_outlive_the_last_approval() {
+        let wanted = json!({"required_approvals": 0, "dismiss_stale_approvals": false});
+        assert_eq!(reviews(&json!({}), &wanted), Value::Null);
+        let current = json!({"required_pull_request_reviews": {
+            "require_code_owner_reviews": true, "require_last_push_approval": true,
+            "dismiss_stale_reviews": true, "required_approving_review_count": 2,
+            "dismissal_restrictions": {"users": [{"login": "a"}]}}});
+        assert_eq!(
+            reviews(&current, &wanted),
+            json!({"required_approving_review_count": 0, "dismiss_stale_reviews": false,
+                "require_code_owner_reviews": true, "require_last_push_approval": true,
+                "dismissal_restrictions": {"users": ["a"], "teams": [], "apps": []}})
+        );
+    }
+
+    #[test]
     fn a_check_of_an_app_stays_that_apps() {
         let current = json!({"strict": true, "contexts": ["build"],
             "checks": [{"context": "build", "app_id": 7}]});
@@ -213,6 +228,11 @@ mod tests {
         assert_eq!(
             checks(&current, &json!({"required_checks": []})),
             Value::Null
+        );
+        assert_eq!(
+            checks(&current, &json!({})),
+            json!({"strict": true, "contexts": [],
+                "checks": [{"context": "build", "app_id": 7}]})
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Gives people something to do in a repository without a team, and takes it.
 
 use http_client::http::Method;
+use http_client::segment;
 use serde_json::json;
 
 use super::{Outcome, gone, refused, seen_login, text};
@@ -56,10 +57,7 @@ pub(super) fn write(hub: &GitHub, step: &Step<'_>, known: &Known) -> Outcome {
 }
 
 fn path(hub: &GitHub, repository: &str, login: &str) -> String {
-    hub.repository(
-        repository,
-        &format!("/collaborators/{}", names::segment(login)),
-    )
+    hub.repository(repository, &format!("/collaborators/{}", segment(login)))
 }
 
 fn remove(hub: &GitHub, key: &Key, repository: &str, known: &Known) -> Outcome {

@@ -1,13 +1,14 @@
 //! Invites people, changes what they are, and lets them go.
 
 use http_client::http::Method;
+use http_client::segment;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Outcome, gone, seen_login, text, unless_so};
+use crate::providers::github::GitHub;
 use crate::providers::github::answers::Trouble;
 use crate::providers::github::people::{Person, note, noted};
-use crate::providers::github::{GitHub, names};
 use crate::{Key, Known, Step};
 
 /// A membership as REST tells it; one that is pending counts.
@@ -34,7 +35,7 @@ pub(super) fn write(hub: &GitHub, step: &Step<'_>, known: &Known) -> Outcome {
 }
 
 fn membership(login: &str, hub: &GitHub) -> String {
-    hub.below(&format!("/memberships/{}", names::segment(login)))
+    hub.below(&format!("/memberships/{}", segment(login)))
 }
 
 /// Invites somebody, but for somebody who is in or invited already.

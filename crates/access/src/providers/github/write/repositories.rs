@@ -3,12 +3,13 @@
 use change::WriteFailure;
 use estate::kinds::Allowance;
 use http_client::http::Method;
+use http_client::segment;
 use serde_json::{Map, Value, json};
 
 use super::{Outcome, after, changed, refused};
+use crate::providers::github::GitHub;
 use crate::providers::github::answers::Trouble;
 use crate::providers::github::people::{RepositoryName, note, noted};
-use crate::providers::github::{GitHub, names};
 use crate::{Key, Known, Step};
 
 /// What cannot be said when a repository is made, only afterwards.
@@ -81,7 +82,7 @@ fn fork(hub: &GitHub, key: &Key, source: &str, value: &Value, known: &Known) -> 
     if let Some(only) = value["create"]["default_branch_only"].as_bool() {
         body["default_branch_only"] = only.into();
     }
-    let (owner, repository) = (names::segment(owner), names::segment(repository));
+    let (owner, repository) = (segment(owner), segment(repository));
     let path = format!("/repos/{owner}/{repository}/forks");
     let told = hub.api.change(Method::POST, &path, Some(&body))?;
     let made = told["name"].as_str().unwrap_or_default();

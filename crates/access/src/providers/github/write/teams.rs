@@ -2,6 +2,7 @@
 
 use change::WriteFailure;
 use http_client::http::Method;
+use http_client::segment;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -55,7 +56,7 @@ pub(super) fn write(hub: &GitHub, step: &Step<'_>, known: &Known) -> Outcome {
 }
 
 fn path(hub: &GitHub, team: &TeamName, rest: &str) -> String {
-    hub.below(&format!("/teams/{}{rest}", names::segment(&team.slug)))
+    hub.below(&format!("/teams/{}{rest}", segment(&team.slug)))
 }
 
 /// What REST takes: the parent by its number.
@@ -102,7 +103,7 @@ fn create(hub: &GitHub, key: &Key, value: &Value, known: &Known) -> Outcome {
         return Ok(());
     };
     // Whoever makes a team becomes its maintainer. Whether they are to be in it is another step.
-    let membership = format!("/memberships/{}", names::segment(&account));
+    let membership = format!("/memberships/{}", segment(&account));
     let path = path(hub, &team, &membership);
     after(
         "the team was made",
@@ -168,7 +169,7 @@ pub(super) fn write_member(hub: &GitHub, step: &Step<'_>, known: &Known) -> Outc
             return Ok(());
         };
         let login = seen_login(step.key, known);
-        let rest = format!("/memberships/{}", names::segment(&login));
+        let rest = format!("/memberships/{}", segment(&login));
         return gone(
             hub.api
                 .change(Method::DELETE, &path(hub, &team, &rest), None),
@@ -177,11 +178,7 @@ pub(super) fn write_member(hub: &GitHub, step: &Step<'_>, known: &Known) -> Outc
     let team = hub.team(&step.key.of, known)?;
     let role = text(step.key, value, "role")?;
     let login = hub.login(step.key, known)?;
-    let path = path(
-        hub,
-        &team,
-        &format!("/memberships/{}", names::segment(&login)),
-    );
+    let path = path(hub, &team, &format!("/memberships/{}", segment(&login)));
     let result = hub
         .api
         .change(Method::PUT, &path, Some(&json!({"role": role})));

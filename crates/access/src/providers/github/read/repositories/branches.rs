@@ -99,7 +99,7 @@ fn value(hub: &GitHub, state: &State, key: &Key, rule: Rule) -> Result<Value, Re
         _ => list.into(),
     };
     let stale = rule.requires_approving_reviews && rule.dismisses_stale_reviews;
-    let all: [(&str, Value); 9] = [
+    let all: [(&str, Value); 10] = [
         ("name", rule.pattern.into()),
         ("required_approvals", approvals.into()),
         ("dismiss_stale_approvals", stale.into()),
@@ -107,6 +107,7 @@ fn value(hub: &GitHub, state: &State, key: &Key, rule: Rule) -> Result<Value, Re
         ("binds_admins", rule.is_admin_enforced.into()),
         ("allow_force_pushes", rule.allows_force_pushes.into()),
         ("allow_deletions", rule.allows_deletions.into()),
+        ("restricts_pushes", rule.restricts_pushes.into()),
         ("push_teams", as_wanted(teams, "push_teams")),
         ("push_people", as_wanted(people, "push_people")),
     ];

@@ -1,6 +1,7 @@
 //! Those who will be in a team once they answer their invitation.
 
 use estate::kinds::LeftAlone;
+use http_client::segment;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -68,7 +69,7 @@ pub(super) fn add<'t>(
             let role = one.wanted.clone();
             return Ok::<_, ReadError>(Some(role.unwrap_or_else(|| "member".to_owned())));
         }
-        let (slug, login) = (names::segment(one.slug), names::segment(one.login));
+        let (slug, login) = (segment(one.slug), segment(one.login));
         let path = hub.below(&format!("/teams/{slug}/memberships/{login}"));
         let membership: Option<Membership> = hub.api.find(&path)?;
         Ok(membership.map(|membership| membership.role))
