@@ -348,6 +348,25 @@ fn a_system_that_is_new_gets_no_secret_before_it_is_trusted() {
 }
 
 #[test]
+fn a_system_that_moved_gets_its_secret_once_it_is_trusted() {
+    let (hub, community) = community();
+    community.write(WRITERS, &team("eve, fay"));
+    community.commit("ada", "fay writes");
+    plan(&community);
+    community.by("bob", "approve");
+    community.runs("apply plan.json").ends(0, "applied");
+    let moved = community.text(SYSTEM).replace("127.0.0.1", "localhost");
+    community.write(SYSTEM, &moved);
+    community.commit("ada", "by its name");
+    community
+        .runs("plan --domain access")
+        .ends(1, "is new, or reached otherwise");
+    community.runs("ledger trust HEAD").ends(0, "");
+    assert_eq!(changes(&plan(&community)), Vec::<String>::new());
+    assert_eq!(writers(&hub), ["eve", "fay"]);
+}
+
+#[test]
 fn a_slip_in_a_file_changes_nothing_at_all() {
     let (hub, community) = community();
     community.write(WRITERS, &team("eve").replace("members", "mebers"));

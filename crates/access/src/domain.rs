@@ -10,7 +10,9 @@ use change::{
     Writers,
 };
 use charter::risk::Effect;
-use estate::kinds::{AccessSystem, Group, MailingGroup, Person, RemovalLimits, Team};
+use estate::kinds::{
+    AccessSystem, AccessSystemKind, Group, MailingGroup, Person, RemovalLimits, Team,
+};
 use estate::{Estate, Item, Kind};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -18,15 +20,17 @@ use serde_json::Value;
 use crate::desired::{self, Wanted};
 use crate::effect::{self, Around, Judged};
 use crate::model::Matrix;
+use crate::providers::mailman;
 use crate::providers::open::{self, Opened};
 use crate::scope::{Outside, Part, parts_of};
 use crate::write::SystemWriter;
-use crate::{Key, ReadError, Reading, Sort, State, diff, limits};
+use crate::{Entry, Key, ReadError, Reading, Sort, State, diff, limits};
 
 /// Who may do what in the systems of an estate.
 pub struct Access<'e> {
     estate: &'e Estate,
     before: Option<&'e Estate>,
+    trusted: Option<&'e Estate>,
     day: Date,
     outside: Outside<'e>,
     matrix: OnceCell<Matrix<'e>>,
@@ -50,6 +54,7 @@ impl<'e> Access<'e> {
         Self {
             estate,
             before: None,
+            trusted: None,
             day,
             outside,
             matrix: OnceCell::new(),
@@ -64,6 +69,12 @@ impl<'e> Access<'e> {
             before: Some(before),
             ..self
         }
+    }
+
+    /// The same, with the estate of the last commit that whoever keeps the ledger said to trust: a
+    /// system that is reached as there gets its secret, though it was moved since the base.
+    pub fn trusting(self, trusted: Option<&'e Estate>) -> Self {
+        Self { trusted, ..self }
     }
 
     fn wanted(&self) -> Wanted<'_> {
@@ -109,8 +120,12 @@ impl<'e> Access<'e> {
         let Some(before) = self.before.filter(|_| system.value.secret.is_some()) else {
             return Ok(());
         };
-        let was = before.tables.access_systems.get(&system.name);
-        if was.is_some_and(|was| is_reached_alike(&was.value, &system.value)) {
+        let mut known = [Some(before), self.trusted].into_iter().flatten();
+        let alike = known.any(|estate| {
+            let was = estate.tables.access_systems.get(&system.name);
+            was.is_some_and(|was| is_reached_alike(&was.value, &system.value))
+        });
+        if alike {
             return Ok(());
         }
         let what = format!(
@@ -255,6 +270,32 @@ fn of_read_error(scope: &Scope, error: &ReadError) -> Stopped {
     stopped(scope, error.to_string(), help)
 }
 
+/// Leaves out settings that mean nothing to Mailman: those of another system, which a file of that
+/// system's format says of every list. Those that somebody wrote are findings.
+fn mean_something(state: &mut State) {
+    let of_settings = |key: &Key| key.sort == Sort::MailingSettings;
+    for (_, entry) in state.entries.iter_mut().filter(|(key, _)| of_settings(key)) {
+        let Some(settings) = entry.value.as_object_mut() else {
+            continue;
+        };
+        let texts = settings
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+        for unknown in mailman::unknown_settings(texts) {
+            settings.remove(&unknown);
+        }
+    }
+    let empty = |entry: &Entry| {
+        entry
+            .value
+            .as_object()
+            .is_some_and(serde_json::Map::is_empty)
+    };
+    state
+        .entries
+        .retain(|key, entry| !(of_settings(key) && empty(entry)));
+}
+
 /// Leaves out what is not managed there, and what was only asked for once.
 fn align(system: &AccessSystem, desired: &State, reading: &mut Reading) {
     let state = &mut reading.state;
@@ -326,7 +367,13 @@ impl Domain for Access<'_> {
         let (system, part) = self.parts(scope)?;
         let mut state = match part {
             Part::Organisation(item) => desired::organisation(self.wanted(), item),
-            Part::MailDomain(domain) => desired::mailing(self.wanted(), &domain.to_lowercase()),
+            Part::MailDomain(domain) => {
+                let mut state = desired::mailing(self.wanted(), &domain.to_lowercase());
+                if system.value.kind == AccessSystemKind::Mailman {
+                    mean_something(&mut state);
+                }
+                state
+            }
             Part::Directory(_) => desired::directory(self.wanted()),
         };
         if matches!(part, Part::Organisation(_)) && system.value.manages(Sort::Member.part()) {

@@ -36,7 +36,8 @@ pub enum Sort {
     TeamGrant,
     /// What somebody, by login, may do to the repository `of` without a team. Value: as of a grant.
     Collaborator,
-    /// What may not be done to a branch, by its name, of the repository `of`.
+    /// What may not be done to a branch, by its name, of the repository `of`. Value: the keys of
+    /// `branches` in an organisation's file, and `restricts_pushes`: whether only those listed push.
     Branch,
     /// A repository, by its name, that the program `of` may reach. Value: `{}`.
     App,

@@ -18,7 +18,7 @@ use ledger::Ledger;
 use crate::files::DiskTree;
 use crate::governed::{Authors, Place, Side, Starts};
 use crate::provenance::Commits;
-use crate::systems::Systems;
+use crate::systems::{Outside, Systems};
 
 /// Why a plan does not even come before the gate, where the exit code says so.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,8 @@ pub(crate) struct Court {
     pub(crate) starts: Starts,
     /// The commit that the plan is of.
     commit: String,
+    /// As the estate was when whoever keeps the ledger last said to trust it.
+    trusted: Option<Side>,
     pub(crate) base: Side,
     pub(crate) head: Side,
     pub(crate) authors: Authors,
@@ -227,8 +229,10 @@ impl Filed {
         };
         let starts = place.starts(&since)?;
         self.check(place, &starts, &head, ledger)?;
+        let trusted = since.trusted.as_deref().map(|commit| place.at(commit));
         Ok(Parties {
             starts,
+            trusted: trusted.transpose()?,
             base,
             head,
             authors,
@@ -239,6 +243,7 @@ impl Filed {
     pub(crate) fn court(&self, place: &Place<'_>, ledger: &mut Ledger) -> anyhow::Result<Court> {
         let Parties {
             starts,
+            trusted,
             base,
             head,
             authors,
@@ -256,6 +261,7 @@ impl Filed {
         let recent = recent(Some(ledger), &authors, &base, place.now(), judged)?;
         Ok(Court {
             commit: self.plan.commit.clone().unwrap_or_default(),
+            trusted,
             starts,
             base,
             head,
@@ -341,6 +347,7 @@ impl Filed {
 /// The two states that a plan is between, and who brought the one to the other.
 pub(crate) struct Parties {
     pub(crate) starts: Starts,
+    trusted: Option<Side>,
     pub(crate) base: Side,
     pub(crate) head: Side,
     pub(crate) authors: Authors,
@@ -375,7 +382,11 @@ impl Court {
 
     /// The systems as they are to be, judged also by what they were.
     pub(crate) fn systems<'c>(&'c self, place: &'c Place<'_>) -> Systems<'c> {
-        self.head.systems(place.outside(), Some(&self.base.estate))
+        let outside = Outside {
+            trusted: self.trusted.as_ref().map(|trusted| &trusted.estate),
+            ..place.outside()
+        };
+        self.head.systems(outside, Some(&self.base.estate))
     }
 
     /// For each of these scopes of a plan, the risks in all others that add up.

@@ -132,6 +132,7 @@ impl<'s> Place<'s> {
                 wait: std::thread::sleep,
             },
             day: self.now().to_zoned(TimeZone::UTC).date(),
+            trusted: None,
         }
     }
 
@@ -306,6 +307,11 @@ impl<'s> Place<'s> {
             None => repository.branched_off(up_to)?,
         };
         let mut since = Since::default();
+        let said = milestones.iter().flatten().rev().find(|one| {
+            let is_part = || repository.is_ancestor(&one.commit, up_to).unwrap_or(false);
+            one.scope.is_none() && is_part()
+        });
+        since.trusted = said.map(|one| one.commit.clone());
         for scope in scopes {
             let start = match &milestones {
                 Some(milestones) => Some(self.trusted(up_to, scope, milestones)?),
@@ -428,6 +434,8 @@ pub(crate) struct Since {
     starts: BTreeMap<Scope, String>,
     /// The commit before all of it, whose people and charter judge it.
     pub(crate) base: Option<String>,
+    /// The last commit that whoever keeps the ledger said to trust.
+    pub(crate) trusted: Option<String>,
     /// Ranges of commits, and the files whose changes in them count.
     ranges: Vec<(String, BTreeSet<String>)>,
 }

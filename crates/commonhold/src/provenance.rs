@@ -184,9 +184,17 @@ impl Provenance for Commits<'_> {
             domains.resource(state, &change.resource)
         };
         let mut hands = Hands::default();
+        let mut start = None;
         for step in steps.iter() {
             let after = value(&step.after);
             if step.before.iter().all(|before| value(before) != after) {
+                let before = value(step.before.first().unwrap_or(&None));
+                let start = start.get_or_insert(before);
+                // Whoever wrote what was taken back since is no author of what came after.
+                if *start == after {
+                    hands = Hands::default();
+                    continue;
+                }
                 hands.known.extend(step.hands.known.iter().cloned());
                 hands.strangers.extend(step.hands.strangers.iter().cloned());
             }

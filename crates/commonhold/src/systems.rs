@@ -16,6 +16,8 @@ pub(crate) struct Outside<'s> {
     pub(crate) access: access::Outside<'s>,
     /// The day: what is granted until yesterday is granted no more.
     pub(crate) day: Date,
+    /// The estate of the last commit that whoever keeps the ledger said to trust.
+    pub(crate) trusted: Option<&'s Estate>,
 }
 
 /// The real systems of one state of an estate.
@@ -37,7 +39,7 @@ impl<'s> Systems<'s> {
         before: Option<&'s Estate>,
     ) -> Self {
         let zones = Zones::new(estate, tree, outside.dns).sharing(readings);
-        let access = Access::new(estate, outside.day, outside.access);
+        let access = Access::new(estate, outside.day, outside.access).trusting(outside.trusted);
         let (zones, access) = match before {
             Some(before) => (zones.since(before), access.since(before)),
             None => (zones, access),

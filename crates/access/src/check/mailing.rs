@@ -1,10 +1,10 @@
 //! Mailing groups: circles, owners, domains, people without an address.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use base::Diagnostic;
+use base::{Diagnostic, Spanned};
 use estate::kinds::{AccessSystemKind, MailingGroup};
-use estate::{Addressee, Estate, Item, KindId, Link, Relation};
+use estate::{Addressee, Email, Estate, Item, KindId, Link, Relation};
 
 use super::Inclusion;
 use super::circles::Circles;
@@ -15,6 +15,7 @@ pub(super) fn check(estate: &Estate, matrix: &Matrix<'_>, findings: &mut Vec<Dia
     circles(estate, findings);
     let domains = domains(estate, None);
     for list in estate.tables.mailing_groups.items() {
+        twice(list, findings);
         for inclusion in &list.value.include {
             let inclusion = Inclusion {
                 group: inclusion.group.as_ref(),
@@ -81,6 +82,32 @@ fn owners(list: &Item<MailingGroup>, estate: &Estate, findings: &mut Vec<Diagnos
         let help = "name the people who own it, or make the group a manager";
         findings.push(finding.help(help).about(list.subject()));
     }
+}
+
+/// Addresses of a list that differ in case alone: no system tells them apart.
+fn twice(list: &Item<MailingGroup>, findings: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, (&str, &Spanned<Email>)> = HashMap::new();
+    for (role, address) in list.value.addresses() {
+        let Some((other, first)) = seen.insert(address.mailbox().to_lowercase(), (role, address))
+        else {
+            continue;
+        };
+        // That one spelling, or one mailbox, stands twice is said by whoever reads the file.
+        let mailbox = first.mailbox() == address.mailbox();
+        if mailbox && !is_native(list, address) {
+            continue;
+        }
+        let subject = list.subject();
+        let message = format!("{address} is {role} of {subject}, and as {first}, {other}");
+        let finding = Diagnostic::new(&codes::TWICE, address.span, message);
+        let finding = finding.related(first.span, "first here").about(subject);
+        findings.push(finding.help("keep the one with the role that is meant"));
+    }
+}
+
+/// Whether a list stands in a file of its own, and its addresses with it.
+fn is_native(list: &Item<MailingGroup>, address: &Spanned<Email>) -> bool {
+    list.name != list.value.email.as_str().to_lowercase() && list.span.file == address.span.file
 }
 
 fn circles(estate: &Estate, findings: &mut Vec<Diagnostic>) {

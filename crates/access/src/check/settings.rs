@@ -8,6 +8,7 @@ use estate::{Estate, Item, Kind};
 
 use super::mailing::{domains, is_held};
 use crate::codes;
+use crate::providers::mailman;
 
 /// Settings with a list of values, by what they decide (Groups Settings API, `groups`). Those that
 /// the vendor calls merged or deprecated are among them: they are still taken.
@@ -188,6 +189,27 @@ pub(super) fn check(estate: &Estate, findings: &mut Vec<Diagnostic>) {
     for list in lists.filter(|list| is_held(list, &held)) {
         for (name, value) in &list.value.settings.entries {
             findings.extend(wrong(list, name, value, estate));
+        }
+    }
+    let held = domains(estate, Some(AccessSystemKind::Mailman));
+    let lists = estate.tables.mailing_groups.items();
+    // Files of another system's format say that system's settings of every list.
+    let own = lists.filter(|list| is_held(list, &held) && !is_adopted(list, estate));
+    for list in own {
+        let entries = &list.value.settings.entries;
+        let texts = entries
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let unknown = mailman::unknown_settings(texts);
+        for (name, value) in entries
+            .iter()
+            .filter(|(name, _)| unknown.contains(&name.value))
+        {
+            let message = format!("Mailman has no setting `{name}`, or cannot have it `{value}`");
+            let finding =
+                Diagnostic::new(&codes::SETTING, name.span, message).about(list.subject());
+            findings
+                .push(finding.help("write one of Mailman's own attributes of lists, or remove it"));
         }
     }
 }

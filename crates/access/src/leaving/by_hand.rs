@@ -30,11 +30,41 @@ pub(super) fn all(
             Thing::Role(role) => cloud_role(role, access, estate, by_hand),
             Thing::Service(name) => service(name, estate, by_hand),
             Thing::PrivateContacts => private_contacts(person, estate, charter, by_hand),
+            Thing::Organisation(name) => held_nowhere(&access.what, name, estate, by_hand),
+            Thing::MailingGroup(name) => held_nowhere(&access.what, name, estate, by_hand),
             _ => {}
         }
     }
     for group in groups_of(person, estate, day) {
         accounts(group, estate, by_hand);
+    }
+}
+
+/// What no access system of the estate holds is taken away by nobody.
+fn held_nowhere(what: &Thing, name: &str, estate: &Estate, by_hand: &mut Vec<ByHand>) {
+    let tables = &estate.tables;
+    let held = tables.access_systems.items().any(|system| {
+        let organisations = system.value.organisations.iter();
+        let mut organisations =
+            organisations.filter(|_| system.value.kind != AccessSystemKind::Other);
+        let domain = tables.mailing_groups.get(name).and_then(|list| {
+            let address = list.value.email.as_str().rsplit_once('@');
+            address.map(|(_, domain)| domain.to_lowercase())
+        });
+        let mut domains = system
+            .value
+            .mail_domains
+            .iter()
+            .map(|one| one.to_lowercase());
+        organisations.any(|one| one.name.eq_ignore_ascii_case(name))
+            || domain.is_some_and(|domain| domains.any(|one| one == domain))
+    });
+    if !held {
+        by_hand.push(ByHand {
+            place: what.to_string(),
+            what: "take them out there".to_owned(),
+            why: "no access system of the estate holds it".to_owned(),
+        });
     }
 }
 

@@ -164,17 +164,18 @@ impl Page {
         Ok(())
     }
 
-    /// A term ends, unless it had not begun.
+    /// A term ends with the day before they leave, unless it had not begun.
     fn end_term(&mut self, entry: &[Step]) -> Result<(), CannotEdit> {
         let said = edit::scalars_at(&self.text, entry);
         let since = said.iter().find(|(key, _)| key.as_deref() == Some("since"));
         let since: Option<Date> = since.and_then(|(_, day)| day.parse().ok());
-        self.text = if since.is_some_and(|since| since > self.day) {
+        let last = self.day.yesterday().unwrap_or(self.day);
+        self.text = if since.is_some_and(|since| since > last) {
             edit::remove_at(&self.text, entry)?
         } else {
             let mut until = entry.to_vec();
             until.push("until".into());
-            edit::set_key(&self.text, &until, &Written::Text(self.day.to_string()))?
+            edit::set_key(&self.text, &until, &Written::Text(last.to_string()))?
         };
         Ok(())
     }
@@ -184,7 +185,7 @@ impl Page {
         let said = edit::scalars_at(&self.text, entry);
         let until = said.iter().find(|(key, _)| key.as_deref() == Some("until"));
         let until: Option<Date> = until.and_then(|(_, day)| day.parse().ok());
-        if until.is_some_and(|until| until > self.day) {
+        if until.is_some_and(|until| until >= self.day) {
             self.end_term(entry)?;
         }
         Ok(())

@@ -119,7 +119,7 @@ impl Matrix<'_> {
             let what = format!("be {} of {} for a time", timed.role, team.subject());
             let terms = Terms {
                 reason: timed.reason.as_deref(),
-                confirmed: Some(self.day),
+                confirmed: None,
                 until: Some(timed.until.value),
                 break_glass: timed.break_glass,
             };

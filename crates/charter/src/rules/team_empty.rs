@@ -24,7 +24,10 @@ fn check(case: &mut Case<'_>, _: &NoParameters) {
     let mut reached: std::collections::HashSet<&str> = std::collections::HashSet::new();
     for team in estate.tables.teams.items() {
         let mut inhabited = Some(team).filter(|team| {
-            !case.all_known(team.value.people()) || !case.humans(team.value.people()).is_empty()
+            // Who comes from elsewhere is told by what stands there.
+            let comes = !team.value.include.is_empty() || !team.value.temporary.is_empty();
+            let people = || team.value.people();
+            comes || !case.all_known(people()) || !case.humans(people()).is_empty()
         });
         // A team is reached through its children; the set ends the walk where parents form a circle.
         while let Some(team) = inhabited.filter(|team| reached.insert(&team.name)) {

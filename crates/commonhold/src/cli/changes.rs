@@ -17,11 +17,11 @@ pub(crate) enum DataOutput {
 
 #[derive(Debug, Args)]
 pub(crate) struct PartArguments {
-    /// Only this domain, for example dns
+    /// Only this domain: dns or access
     #[arg(long, value_name = "DOMAIN")]
     pub(crate) domain: Option<String>,
 
-    /// Only this scope: a zone, or ZONE@SERVER
+    /// Only this scope: a zone, an organisation, a mail domain or a base; with @ and its server or system
     #[arg(long, value_name = "SCOPE")]
     pub(crate) scope: Option<String>,
 }

@@ -13,6 +13,7 @@ use crate::governed::{Authors, Place, Side, survey_all};
 use crate::project::Project;
 use crate::render::plan as render;
 use crate::surroundings::Outcome;
+use crate::systems::Outside;
 
 pub(crate) fn run(project: &Project<'_>, arguments: &PlanArguments) -> anyhow::Result<Outcome> {
     if let Some(PlanCommand::Show(arguments)) = &arguments.command {
@@ -109,7 +110,13 @@ fn make(
         .map(|base| place.at(base))
         .transpose()?;
     let before = base.as_ref().map(|base| &base.estate);
-    let systems = head.systems(place.outside(), before);
+    let trusted = since.as_ref().and_then(|since| since.trusted.as_deref());
+    let trusted = trusted.map(|commit| place.at(commit)).transpose()?;
+    let outside = Outside {
+        trusted: trusted.as_ref().map(|trusted| &trusted.estate),
+        ..place.outside()
+    };
+    let systems = head.systems(outside, before);
     let starts = since
         .as_ref()
         .map(|since| place.starts(since))

@@ -1,6 +1,8 @@
 //! `commonhold access offboard`
 
 use access::leaving::offboard;
+use estate::Kind;
+use estate::kinds::Person;
 use serde_json::json;
 
 use super::shown::{follow, lines, next, section, write};
@@ -15,7 +17,13 @@ pub(super) fn run(project: &Project<'_>, arguments: &OffboardArguments) -> anyho
         .map_err(|_| anyhow::anyhow!("the estate cannot be read; `commonhold check` says why"))?;
     let day = arguments.on.unwrap_or(project.day);
     let charter = Some(&checked.charter);
-    let found = offboard(&checked.estate, &tree, &arguments.person, day, charter)?;
+    let mut found = offboard(&checked.estate, &tree, &arguments.person, day, charter)?;
+    // What is taken out of a list is gone at the next apply; the day in their file is waited for.
+    let waits = day > project.day;
+    if waits {
+        let own = |path: &str| path.split('/').any(|part| part == Person::FOLDER);
+        found.edits.retain(|edit| own(&edit.path));
+    }
     let followed = follow(project, &checked, &tree, &found.edits)?;
     if arguments.write {
         write(&project.root()?, &found.edits)?;
@@ -73,5 +81,8 @@ pub(super) fn run(project: &Project<'_>, arguments: &OffboardArguments) -> anyho
             .map(|one| format!("{}:{}: {}", one.path, one.line, one.what)),
     );
     text += next(&found.edits, arguments.write);
+    if waits {
+        text += "from that day on they may do nothing any more; run this again then, to take them out of the lists\n";
+    }
     Ok(Outcome::data(text))
 }

@@ -27,7 +27,9 @@ pub(super) fn print(shown: &Shown<'_>, colour: bool) -> String {
         );
     }
     if plan.is_empty() {
-        text += if plan.stopped.is_empty() {
+        text += if plan.stopped.is_empty() && plan.scopes.is_empty() {
+            "nothing is planned: no file says where zones are served, or who holds access\n"
+        } else if plan.stopped.is_empty() {
             "nothing to do: all is as declared\n"
         } else {
             "nothing to do where it could be told\n"
