@@ -13,7 +13,7 @@ use charter::risk::Effect;
 use estate::kinds::{
     AccessSystem, AccessSystemKind, Group, MailingGroup, Person, RemovalLimits, Team,
 };
-use estate::{Estate, Item, Kind};
+use estate::{Estate, Item, Kind, Manifest};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -336,7 +336,8 @@ impl Domain for Access<'_> {
         let (system, part) = self.parts(scope)?;
         let tables = &self.estate.tables;
         let path = |span: Span| self.estate.sources.file(span.file).path.clone();
-        let mut files = BTreeSet::from([path(system.span)]);
+        // Which files are read at all is said in the root file.
+        let mut files = BTreeSet::from([path(system.span), Manifest::FILE.to_owned()]);
         // Who somebody is, what they are elsewhere, and whether they have left decides too. A whole
         // folder counts: a file that is gone, or no longer names somebody, took access with it.
         for folder in [Person::FOLDER, Group::FOLDER, Team::FOLDER] {

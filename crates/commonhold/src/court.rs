@@ -54,10 +54,14 @@ pub(crate) struct Court {
 }
 
 impl Court {
-    /// The commits that came to a scope, as Git names a range.
-    pub(crate) fn range(&self, scope: &Scope) -> Option<String> {
-        let start = self.starts.commit(scope)?;
-        Some(format!("{start}..{}", self.commit))
+    /// The commit that a scope started from, if that is known.
+    pub(crate) fn start(&self, scope: &Scope) -> Option<&str> {
+        self.starts.commit(scope)
+    }
+
+    /// The commit that the plan is of.
+    pub(crate) fn commit(&self) -> &str {
+        &self.commit
     }
 
     /// Those who judge risk: the estate at the base and as it is to be.

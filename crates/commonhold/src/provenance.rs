@@ -24,13 +24,22 @@ pub(crate) struct Commits<'c> {
     place: &'c Place<'c>,
     systems: Systems<'c>,
     /// The commits of each scope that change what is wanted of it; none where it cannot be told.
-    steps: RefCell<BTreeMap<Scope, Option<Rc<[Step]>>>>,
+    steps: RefCell<BTreeMap<Scope, Option<Rc<Steps>>>>,
 }
 
 impl std::fmt::Debug for Commits<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Commits")
     }
+}
+
+/// The commits that change what is wanted of a scope, oldest first.
+struct Steps {
+    all: Vec<Step>,
+    /// What is wanted where the scope started, and at the commit of the plan.
+    ends: [Option<Rc<AnyState>>; 2],
+    /// Each comes after the one before it, and none beside another.
+    linear: bool,
 }
 
 /// What a commit makes of a scope.
@@ -58,7 +67,7 @@ impl<'c> Commits<'c> {
         }
     }
 
-    fn steps(&self, scope: &Scope) -> Option<Rc<[Step]>> {
+    fn steps(&self, scope: &Scope) -> Option<Rc<Steps>> {
         let known = self.steps.borrow().get(scope).cloned();
         known.unwrap_or_else(|| {
             let found = self.find(scope);
@@ -68,8 +77,8 @@ impl<'c> Commits<'c> {
     }
 
     /// Walks from where the scope started to the commit of the plan.
-    fn find(&self, scope: &Scope) -> Option<Rc<[Step]>> {
-        let range = self.court.range(scope)?;
+    fn find(&self, scope: &Scope) -> Option<Rc<Steps>> {
+        let range = format!("{}..{}", self.court.start(scope)?, self.court.commit());
         let files = self.systems.domains.files(scope).ok()?;
         let repository = self.place.git().ok()?;
         let commits = repository.commits(&range, &files).ok()?;
@@ -104,7 +113,13 @@ impl<'c> Commits<'c> {
                 after: after.state,
             });
         }
-        Some(steps.into())
+        let ends = [self.court.start(scope)?, self.court.commit()];
+        let ends = ends.map(|commit| walk.at(commit).state);
+        Some(Rc::new(Steps {
+            all: steps,
+            ends,
+            linear: commits.iter().all(|one| one.parents.len() < 2),
+        }))
     }
 
     fn hands_of(&self, authors: BTreeSet<Author>) -> Hands {
@@ -185,19 +200,25 @@ impl Provenance for Commits<'_> {
         };
         let mut hands = Hands::default();
         let mut start = None;
-        for step in steps.iter() {
+        for step in &steps.all {
             let after = value(&step.after);
             if step.before.iter().all(|before| value(before) != after) {
                 let before = value(step.before.first().unwrap_or(&None));
                 let start = start.get_or_insert(before);
-                // Whoever wrote what was taken back since is no author of what came after.
-                if *start == after {
+                // Whoever wrote what was taken back since is no author of what came after. Where there
+                // are sides, it may have been taken back on one of them only.
+                if *start == after && steps.linear {
                     hands = Hands::default();
                     continue;
                 }
                 hands.known.extend(step.hands.known.iter().cloned());
                 hands.strangers.extend(step.hands.strangers.iter().cloned());
             }
+        }
+        let [first, last] = &steps.ends;
+        if hands == Hands::default() && value(first) != value(last) {
+            // It came by files that nobody counts on: then it is of everybody.
+            return None;
         }
         hands.strangers.sort();
         hands.strangers.dedup();
