@@ -1,15 +1,20 @@
 //! What every floor stands on: where a value was written ([`Span`]), what is
-//! wrong with it ([`Diagnostic`]) and the page that explains it ([`Code`]).
+//! wrong with it ([`Diagnostic`]), the page that explains it ([`Code`]), and
+//! exact numbers ([`Decimal`]) in [`Currency`]s.
 //!
 //! This crate must never know what an estate is, nor any file format, network,
 //! clock or disk.
 
 mod canonical;
+mod currency;
+mod decimal;
 mod diagnostic;
 mod source;
 mod suggest;
 
 pub use canonical::{Digest, NotADigest, canonical, canonical_within};
+pub use currency::{Currency, NotACurrency};
+pub use decimal::{Decimal, NotADecimal, Rounded};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use source::{FileId, Position, SourceFile, SourceMap, Span, Spanned};
 pub use suggest::{article, counted, nearest, visible};

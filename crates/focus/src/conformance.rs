@@ -1,0 +1,1 @@
+//! Whether a file keeps to FOCUS.

@@ -1,0 +1,1 @@
+//! What is over a threshold, told once.

@@ -1,0 +1,1 @@
+//! The kinds of findings about spend; each has a page.

@@ -1,0 +1,1 @@
+//! Sums of charges by day and by month.

@@ -1,0 +1,1 @@
+//! One currency from several, by declared rates.

@@ -1,0 +1,1 @@
+//! Credits: what is left, what will lapse, and when it ends.

@@ -1,0 +1,1 @@
+//! What is still to come: forecasts of the sums, and the day on which money ends.

@@ -1,0 +1,1 @@
+//! Charges grouped and summed, straight from Parquet.

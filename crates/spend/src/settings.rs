@@ -1,0 +1,1 @@
+//! The file `spend.yaml`.

@@ -1,0 +1,1 @@
+//! The same questions as SQL for other engines.

@@ -1,0 +1,1 @@
+//! Where charges are kept: by provider, account and month, in snapshots.
