@@ -6,40 +6,22 @@ use anyhow::Context;
 use base::Digest;
 use change::journal::Journal;
 use change::journal::items::{Sent, sent};
-use charter::requirement::Notice;
 use decisions::Act;
 use decisions::item::{Happened, Record, State};
 use decisions::journal::{Bounced, Noted, Told};
-use estate::Estate;
 use jiff::Timestamp;
 use ledger::Ledger;
-use notice::{Channel, Draft, Evidence, FileDrop, Mail, Message, Webhook, bounce, deliver};
+use notice::{Draft, bounce};
 
 use crate::docket::{Case, Docket, text_path};
-use crate::governed::{Place, WallClock};
-
-/// Where mail is put for another program to send, if there is no mail server.
-const FILES: &str = "COMMONHOLD_NOTICE_FOLDER";
+use crate::governed::WallClock;
+use crate::ways::Way;
 
 /// What is said of it: to standard output, and to standard error.
 #[derive(Default)]
 pub(super) struct Said {
     pub(super) data: String,
     pub(super) notes: String,
-}
-
-/// How somebody is reached.
-struct Way {
-    /// As the procedure calls it.
-    channel: String,
-    by: By,
-}
-
-enum By {
-    Mail(Vec<String>),
-    Web(String),
-    /// By no way that a program knows.
-    Hand,
 }
 
 /// Reads what came back, and takes back what was confirmed too early.
@@ -125,7 +107,7 @@ pub(super) fn notices(
         }
         for notice in &case.basis.rules.notice {
             let way = Way::of(notice, &side.estate);
-            let by_hand = matches!(way.by, By::Hand) && record.opened.is_some();
+            let by_hand = way.is_by_hand() && record.opened.is_some();
             if by_hand || docket.is_told(&case.item, &way.channel) {
                 continue;
             }
@@ -145,7 +127,7 @@ pub(super) fn notices(
                 to: way.recipients(),
                 written: proposed,
             };
-            match way.tell(place, draft) {
+            match way.tell(place.surroundings, draft) {
                 Ok((evidence, message)) => {
                     said.data += &format!(
                         "{}: told {}: {}\n",
@@ -203,7 +185,7 @@ pub(super) fn news(
                 channel: way.channel.clone(),
                 about: about.clone(),
             };
-            if known.contains(&this) || matches!(way.by, By::Hand) {
+            if known.contains(&this) || way.is_by_hand() {
                 continue;
             }
             let draft = Draft {
@@ -214,7 +196,7 @@ pub(super) fn news(
                 to: way.recipients(),
                 written: at,
             };
-            match way.tell(place, draft) {
+            match way.tell(place.surroundings, draft) {
                 Ok(_) => {
                     Journal::new(ledger, &clock, place.actor()).sent(&this)?;
                     said.data += &format!(
@@ -341,105 +323,6 @@ fn state_of(case: &Case, record: &Record) -> String {
         said += &format!("{}\n", step.why);
     }
     said + &format!("\nItem: {}\n", case.item)
-}
-
-impl Way {
-    /// How those are reached whom a procedure names.
-    fn of(notice: &Notice, estate: &Estate) -> Self {
-        match notice {
-            Notice::Address(address) => Self {
-                channel: address.clone(),
-                by: By::of(address),
-            },
-            Notice::Group {
-                group,
-                channel,
-                leads,
-            } => {
-                // Whom to tell is settled; where they are is asked each time, for addresses are mended.
-                let now = estate.tables.groups.get(group).map(|group| {
-                    let contact = group.value.contact.as_ref()?;
-                    contact.mailing_list.as_ref().or(contact.chat.as_ref())
-                });
-                let address = now.unwrap_or(channel.as_ref());
-                let by = address.and_then(|address| By::of_group(address));
-                Self {
-                    channel: group.clone(),
-                    by: by.unwrap_or_else(|| By::leads(leads, estate)),
-                }
-            }
-        }
-    }
-
-    fn recipients(&self) -> Vec<String> {
-        match &self.by {
-            By::Mail(to) => to.clone(),
-            By::Web(_) | By::Hand => Vec::new(),
-        }
-    }
-
-    /// Tells them, and says what the other side answered.
-    fn tell(&self, place: &Place<'_>, draft: Draft) -> anyhow::Result<(String, Digest)> {
-        let environment = place.surroundings.environment;
-        let channel = match &self.by {
-            By::Mail(_) => match (environment(Mail::VARIABLE), environment(FILES)) {
-                (None, Some(folder)) => Channel::Files(FileDrop::new(folder)),
-                _ => Channel::Mail(Mail::found(&environment)?),
-            },
-            By::Web(url) => {
-                let secret = environment(Webhook::SECRET_VARIABLE).unwrap_or_default();
-                Channel::Webhook(Webhook::of(url, &secret)?)
-            }
-            By::Hand => anyhow::bail!(
-                "the estate has no mail address of it; tell them, and write that down with `commonhold decide notice`"
-            ),
-        };
-        let message = Message::of(draft)?;
-        let confirmation = deliver(&channel, &message)?;
-        let evidence = match &confirmation.evidence {
-            // The folder is of this machine; what is in it is known by its digest.
-            Evidence::File { .. } => format!("written to a file as {}", message.digest()),
-            _ => confirmation.to_string(),
-        };
-        Ok((evidence, message.digest()))
-    }
-}
-
-impl By {
-    fn of(address: &str) -> Self {
-        if address.starts_with("https://") || address.starts_with("http://127.0.0.1") {
-            return Self::Web(address.to_owned());
-        }
-        match estate::Email::new(address) {
-            Some(_) => Self::Mail(vec![address.to_owned()]),
-            None => Self::Hand,
-        }
-    }
-
-    /// By what a group says of how to reach it. The page of its list or chat is no webhook,
-    /// whatever it answers; what listens on this machine can be nothing else.
-    fn of_group(address: &str) -> Option<Self> {
-        match Self::of(address) {
-            Self::Web(url) if url.starts_with("https://") => None,
-            Self::Hand => None,
-            by => Some(by),
-        }
-    }
-
-    fn leads(leads: &[String], estate: &Estate) -> Self {
-        let people = leads
-            .iter()
-            .filter_map(|name| estate.tables.people.get(name));
-        let to: Vec<String> = people
-            .filter_map(|person| person.value.email.as_ref())
-            .map(|email| email.value.to_string())
-            .collect();
-        if to.is_empty() {
-            Self::Hand
-        } else {
-            Self::Mail(to)
-        }
-    }
 }
 
 impl Docket<'_> {
