@@ -51,6 +51,11 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// Of what was digested elsewhere, for example as it was written.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Of a value, by its [`canonical`] JSON.
     pub fn of_json<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         Ok(Self::of(canonical(value)?.as_bytes()))

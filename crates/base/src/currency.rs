@@ -105,10 +105,17 @@ mod tests {
 
     #[test]
     fn a_currency_is_one_of_the_list_in_capitals() {
-        assert_eq!("EUR".parse::<Currency>().map(|c| c.digits()), Ok(2));
-        assert_eq!("usd".parse::<Currency>(), Err(NotACurrency::Case(Currency::USD)));
+        assert_eq!("EUR".parse::<Currency>().map(Currency::digits), Ok(2));
+        assert_eq!(
+            "usd".parse::<Currency>(),
+            Err(NotACurrency::Case(Currency::USD))
+        );
         for text in ["", "US", "USDT", "XYZ", "€"] {
-            assert_eq!(text.parse::<Currency>(), Err(NotACurrency::Unknown), "{text}");
+            assert_eq!(
+                text.parse::<Currency>(),
+                Err(NotACurrency::Unknown),
+                "{text}"
+            );
         }
     }
 

@@ -8,9 +8,11 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 mod parse;
+mod portions;
 mod wide;
 
 pub use parse::NotADecimal;
+pub use portions::Portions;
 
 /// A number with 18 digits after the point and up to 20 before it, exactly: what
 /// `DECIMAL(38,18)` holds in Parquet and SQL.

@@ -139,7 +139,10 @@ columns! {
 impl Column {
     /// A column by its column id as the newest version spells it.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|column| column.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|column| column.name() == name)
     }
 
     /// Whether a cell has what the column holds; null is looked at elsewhere.

@@ -1,4 +1,4 @@
-//! Bills of many vendors as charges in the columns of FOCUS, the FinOps Open Cost and Usage
+//! Bills of many vendors as charges in the columns of FOCUS, the `FinOps` Open Cost and Usage
 //! Specification, and whether a file keeps to it.
 //!
 //! [`import`] reads a vendor's file as a stream, row by row, and gives a [`Row`] a charge to a
@@ -14,11 +14,10 @@ pub mod codes;
 mod column;
 pub mod conformance;
 pub mod import;
-mod month;
 mod problem;
 mod row;
 
+pub use base::Month;
 pub use column::{Column, ColumnType, Presence};
-pub use month::Month;
 pub use problem::{Place, Problem};
 pub use row::{Cell, Row, Sink};

@@ -48,3 +48,12 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+impl PartialEq for Problem {
+    fn eq(&self, other: &Self) -> bool {
+        (self.code.id, &self.place, &self.message, &self.help)
+            == (other.code.id, &other.place, &other.message, &other.help)
+    }
+}
+
+impl Eq for Problem {}

@@ -13,6 +13,7 @@
 //!
 //! This crate must never know what the values mean, nor any network, clock or disk.
 
+mod amounts;
 pub mod codes;
 mod decode;
 pub mod edit;

@@ -22,6 +22,8 @@ pub enum Shape {
     Flag,
     /// A whole number that is not negative.
     Whole,
+    /// A number, exactly as its digits say; with quotes or without.
+    Number,
     /// A day, `YYYY-MM-DD`.
     Date,
     /// Anything; its own rules are said elsewhere.
@@ -34,6 +36,8 @@ pub enum Shape {
     Choice(Vec<Choice>),
     /// A mapping with known keys.
     Record(Record),
+    /// One of several.
+    Either(Vec<Shape>),
 }
 
 /// One word of a choice.
@@ -116,6 +120,7 @@ impl Shape {
             Self::Reference(kind) => format!("name of {}", base::article(&kind.replace('-', " "))),
             Self::Flag => "true or false".to_owned(),
             Self::Whole => "whole number".to_owned(),
+            Self::Number => "number".to_owned(),
             Self::Date => "date".to_owned(),
             Self::Anything => "see its own page".to_owned(),
             Self::List(item) => format!("list: {}", item.words()),
@@ -126,6 +131,10 @@ impl Shape {
                 .collect::<Vec<_>>()
                 .join(", "),
             Self::Record(record) => Record::readable_name(record.name),
+            Self::Either(shapes) => {
+                let each: Vec<String> = shapes.iter().map(Self::words).collect();
+                each.join(", or ")
+            }
         }
     }
 
@@ -139,6 +148,7 @@ impl Shape {
     fn collect(&self, found: &mut Vec<Record>) {
         match self {
             Self::List(inner) | Self::Map(inner) => inner.collect(found),
+            Self::Either(shapes) => shapes.iter().for_each(|shape| shape.collect(found)),
             Self::Record(record) if found.iter().all(|known| known.name != record.name) => {
                 found.push(*record);
                 for field in (record.fields)() {
@@ -160,6 +170,10 @@ impl Shape {
             }
             Self::Flag => json!({"type": "boolean"}),
             Self::Whole => json!({"type": "integer", "minimum": 0}),
+            Self::Number => json!({
+                "type": ["number", "string"],
+                "pattern": "^-?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE]-?[0-9]+)?$",
+            }),
             Self::Date => json!({"type": "string", "format": "date"}),
             Self::Anything => json!({}),
             Self::List(item) => json!({"type": "array", "items": item.schema()}),
@@ -171,6 +185,10 @@ impl Shape {
                 json!({"oneOf": each.collect::<Vec<_>>()})
             }
             Self::Record(record) => json!({"$ref": format!("#/$defs/{}", record.name)}),
+            Self::Either(shapes) => {
+                let each: Vec<Json> = shapes.iter().map(Self::schema).collect();
+                json!({"anyOf": each})
+            }
         }
     }
 }

@@ -131,11 +131,7 @@ impl Digits {
         } else {
             left / signed(10_u128.pow(digits - Decimal::SCALE))
         };
-        (
-            whole + u128::from(up),
-            residue,
-            rest == 0 && !self.lost,
-        )
+        (whole + u128::from(up), residue, rest == 0 && !self.lost)
     }
 }
 

@@ -18,7 +18,10 @@ fn numbers_of_real_bills_are_read_to_the_digit() {
         ("1e3", "1000"),
         (".5", "0.5"),
         ("7.", "7"),
-        ("99999999999999999999.999999999999999999", "99999999999999999999.999999999999999999"),
+        (
+            "99999999999999999999.999999999999999999",
+            "99999999999999999999.999999999999999999",
+        ),
         ("000000000000000000000000000000000000000000001", "1"),
         ("0E999999", "0"),
         ("1E-999999", "0"),
@@ -44,7 +47,10 @@ fn what_is_no_number_says_why() {
         ("1E", NotADecimal::Form(2)),
         ("100000000000000000000", NotADecimal::TooLarge),
         ("1E20", NotADecimal::TooLarge),
-        ("1234567890123456789012345678901234567890", NotADecimal::TooLarge),
+        (
+            "1234567890123456789012345678901234567890",
+            NotADecimal::TooLarge,
+        ),
     ] {
         assert_eq!(Decimal::parse(text.as_bytes()), Err(why), "{text}");
     }
@@ -78,7 +84,10 @@ fn a_product_keeps_what_fits_and_tells_what_it_lost() {
     assert_eq!(product.residue, 5 * 10_i128.pow(17));
     assert_eq!(of("10000000000").times(of("10000000000")), None);
     assert_eq!(of("1").over(Decimal::ZERO), None);
-    assert_eq!(of("2").over(of("3")).map(|r| r.value), Some(of("0.666666666666666667")));
+    assert_eq!(
+        of("2").over(of("3")).map(|r| r.value),
+        Some(of("0.666666666666666667"))
+    );
 }
 
 proptest! {

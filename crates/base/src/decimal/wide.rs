@@ -31,12 +31,15 @@ fn residue(rest: u128, divisor: u128, up: bool) -> i128 {
     let (high, low) = product(rest, one);
     let part = divided(high, low, divisor).map_or(0, |(part, _)| part);
     let part = i128::try_from(part).unwrap_or(0);
-    if up { part - Decimal::ONE.units() } else { part }
+    if up {
+        part - Decimal::ONE.units()
+    } else {
+        part
+    }
 }
 
 /// The product, its high and its low half.
-fn product(a: u128, b: u128) -> (u128, u128) {
-    const LOW: u128 = u64::MAX as u128;
+pub(super) fn product(a: u128, b: u128) -> (u128, u128) {
     let (a_high, a_low) = (a >> 64, a & LOW);
     let (b_high, b_low) = (b >> 64, b & LOW);
     let (lows, highs) = (a_low * b_low, a_high * b_high);
@@ -48,23 +51,84 @@ fn product(a: u128, b: u128) -> (u128, u128) {
     )
 }
 
-/// Quotient and rest by long division, a bit a step; nothing if the quotient is longer than 128 bits.
-fn divided(high: u128, low: u128, divisor: u128) -> Option<(u128, u128)> {
-    if high == 0 {
+/// Quotient and rest; nothing if the quotient is longer than 128 bits.
+///
+/// Long division with two digits of 64 bits (Knuth, The Art of Computer Programming 2, 4.3.1 D).
+pub(super) fn divided(high: u128, low: u128, divisor: u128) -> Option<(u128, u128)> {
+    if high == 0 && divisor != 0 {
         return Some((low / divisor, low % divisor));
     }
     if high >= divisor {
         return None;
     }
-    let (mut rest, mut quotient) = (high, 0_u128);
-    for bit in (0..128).rev() {
-        let carry = rest >> 127 == 1;
-        rest = (rest << 1) | ((low >> bit) & 1);
-        let fits = carry || rest >= divisor;
-        if fits {
-            rest = rest.wrapping_sub(divisor);
+    // An estimate from the first digit of a divisor is off by two at most if its first bit is set.
+    let shift = divisor.leading_zeros();
+    let divisor = divisor << shift;
+    let carried = if shift == 0 { 0 } else { low >> (128 - shift) };
+    let (high, low) = ((high << shift) | carried, low << shift);
+    let (first, rest) = digit(high, low >> 64, divisor);
+    let (second, rest) = digit(rest, low & LOW, divisor);
+    Some(((first << 64) | second, rest >> shift))
+}
+
+const LOW: u128 = u64::MAX as u128;
+
+/// One digit of a quotient, and what is left: of `high` with one more digit behind it.
+fn digit(high: u128, next: u128, divisor: u128) -> (u128, u128) {
+    let (first, second) = (divisor >> 64, divisor & LOW);
+    let mut quotient = high / first;
+    let mut rest = high - quotient * first;
+    while quotient > LOW || quotient * second > ((rest << 64) | next) {
+        quotient -= 1;
+        rest += first;
+        if rest > LOW {
+            break;
         }
-        quotient = (quotient << 1) | u128::from(fits);
     }
-    Some((quotient, rest))
+    // Both leave 128 bits by the same multiple of 2^128.
+    let left = (high << 64 | next).wrapping_sub(quotient.wrapping_mul(divisor));
+    (quotient, left)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers of all lengths, with many ones and zeros in a row: where digits carry.
+    fn number() -> impl Strategy<Value = u128> {
+        let runs = (any::<u128>(), 0_u32..128, any::<bool>());
+        prop_oneof![
+            runs.prop_map(|(bits, shift, ones)| {
+                let number = bits >> shift;
+                if ones {
+                    number | (u128::MAX << 64 >> shift)
+                } else {
+                    number
+                }
+            }),
+            (0_u32..128).prop_map(|shift| u128::MAX >> shift),
+            (0_u32..128).prop_map(|shift| 1 << shift),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn a_product_divided_by_a_factor_is_the_other(a in number(), b in number(), more in number()) {
+            prop_assume!(b > 0);
+            let rest = more % b;
+            let (high, low) = product(a, b);
+            let (low, carry) = low.overflowing_add(rest);
+            let high = high + u128::from(carry);
+            prop_assert_eq!(divided(high, low, b), Some((a, rest)));
+        }
+
+        #[test]
+        fn a_quotient_that_is_too_long_is_none(high in number(), low in number(), divisor in number()) {
+            prop_assert_eq!(divided(high, low, divisor).is_none(), high >= divisor);
+        }
+    }
 }

@@ -55,7 +55,11 @@ impl Month {
 
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{:04}-{:02}", self.first.year(), self.first.month()))
+        f.pad(&format!(
+            "{:04}-{:02}",
+            self.first.year(),
+            self.first.month()
+        ))
     }
 }
 
@@ -77,9 +81,16 @@ impl FromStr for Month {
 }
 
 /// A text is no month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a month is written like 2025-03")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAMonth;
+
+impl fmt::Display for NotAMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a month is written like 2025-03")
+    }
+}
+
+impl std::error::Error for NotAMonth {}
 
 impl Serialize for Month {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -95,7 +106,10 @@ mod tests {
     fn a_month_is_read_as_it_is_written() {
         let month: Month = "2024-02".parse().expect("a month");
         assert_eq!((month.to_string().as_str(), month.days()), ("2024-02", 29));
-        assert_eq!(month.next().map(|m| m.to_string()).as_deref(), Some("2024-03"));
+        assert_eq!(
+            month.next().map(|m| m.to_string()).as_deref(),
+            Some("2024-03")
+        );
         for text in ["2024-13", "2024-00", "202403", "2024-3", "+024-03", ""] {
             assert_eq!(text.parse::<Month>(), Err(NotAMonth), "{text}");
         }
