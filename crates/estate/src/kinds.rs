@@ -6,6 +6,9 @@
 
 mod access_system;
 mod account;
+mod budget;
+mod funding;
+mod grant;
 mod group;
 mod mailing_group;
 mod organisation;
@@ -20,6 +23,9 @@ mod zone;
 
 pub use access_system::*;
 pub use account::*;
+pub use budget::*;
+pub use funding::*;
+pub use grant::*;
 pub use group::*;
 pub use mailing_group::*;
 pub use organisation::*;
@@ -189,4 +195,10 @@ kinds! {
     dns_servers: DnsServer,
     /// A system that holds who may do what: a forge, mailing groups, a directory.
     access_systems: AccessSystem,
+    /// Credits that somebody gave, which pay a provider's bills.
+    grants: CreditGrant,
+    /// What may be spent on something in a time.
+    budgets: Budget,
+    /// Something that it was decided to pay for.
+    funding: Funding,
 }

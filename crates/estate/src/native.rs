@@ -11,6 +11,8 @@ use crate::tree::Tree;
 
 /// The file with the community's rules.
 pub(crate) const CHARTER: &str = "charter.yaml";
+/// The file that says how money is counted; the crate `spend` reads it.
+const SPEND: &str = "spend.yaml";
 
 /// Reads every file of every kind into the draft.
 pub(crate) fn read(tree: &dyn Tree, draft: &mut Draft) {
@@ -135,7 +137,7 @@ pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
         .iter()
         .map(|kind| kind.folder().to_owned())
         .collect();
-    claimed.extend([Manifest::FILE.to_owned(), CHARTER.to_owned()]);
+    claimed.extend([Manifest::FILE, CHARTER, SPEND].map(str::to_owned));
     claimed.extend(
         draft
             .manifest
@@ -167,16 +169,17 @@ pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
         if claimed.iter().any(|claim| is_claimed_by(claim, &path)) {
             continue;
         }
-        let charter = path
-            .strip_suffix(".yml")
-            .is_some_and(|name| format!("{name}.yaml") == CHARTER);
+        let plain = path.strip_suffix(".yml").map(|name| format!("{name}.yaml"));
+        let meant = [CHARTER, SPEND]
+            .into_iter()
+            .find(|file| plain.as_deref() == Some(file));
         let folder = path.split('/').next().unwrap_or(&path).to_owned();
         let near = base::nearest(&folder, KindId::ALL.iter().map(|kind| kind.folder()));
         let near = near.filter(|_| path.contains('/'));
-        let help = match near {
-            _ if charter => format!("call it {CHARTER}, or its rules do not count"),
-            Some(near) => format!("did you mean the folder `{near}/`?"),
-            None => format!(
+        let help = match (meant, near) {
+            (Some(meant), _) => format!("call it {meant}, or its rules do not count"),
+            (None, Some(near)) => format!("did you mean the folder `{near}/`?"),
+            (None, None) => format!(
                 "add a source for it, or `ignore: [{folder}]`, to {}",
                 Manifest::FILE
             ),

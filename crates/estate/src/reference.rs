@@ -194,6 +194,12 @@ pub enum Relation {
     ServedBy,
     /// It keeps who may do what there.
     Holds,
+    /// It says what may be spent on it.
+    Limits,
+    /// What it allows is paid by a grant.
+    PaidFrom,
+    /// A person asks for it again.
+    RenewedBy,
 }
 
 impl Relation {
@@ -243,6 +249,9 @@ impl Relation {
             Self::CopyOf => "is a copy of",
             Self::ServedBy => "is served by",
             Self::Holds => "holds",
+            Self::Limits => "limits what is spent on",
+            Self::PaidFrom => "is paid from",
+            Self::RenewedBy => "is renewed by",
         }
     }
 
@@ -259,9 +268,12 @@ impl Relation {
             | Self::RunsAt
             | Self::ServedBy
             | Self::HostedBy => Strength::Breaks,
-            Self::Honours | Self::MovesFrom | Self::MovesTo | Self::Consults | Self::Holds => {
-                Strength::Nothing
-            }
+            Self::Honours
+            | Self::MovesFrom
+            | Self::MovesTo
+            | Self::Consults
+            | Self::Holds
+            | Self::Limits => Strength::Nothing,
             Self::Depends { optional: true, .. }
             | Self::OwnedBy
             | Self::StaffedBy
@@ -273,7 +285,9 @@ impl Relation {
             | Self::CopyOf
             | Self::LedBy
             | Self::HasMaintainer
-            | Self::HasMember => Strength::Weakens,
+            | Self::HasMember
+            | Self::PaidFrom
+            | Self::RenewedBy => Strength::Weakens,
         }
     }
 }

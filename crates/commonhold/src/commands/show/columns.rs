@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use charter::{Charter, Employers};
 use estate::kinds::{
-    AccessSystem, Account, DnsServer, Group, Holder, Kind, MailingGroup, Organisation, Person,
-    Service, Team, Zone,
+    AccessSystem, Account, Budget, BudgetPeriod, CreditGrant, DnsServer, Funding, Group, Holder,
+    Kind, MailingGroup, Organisation, Person, Service, Team, Zone,
 };
 use estate::{AnyItem, Estate, Item, KindId, Relation};
 use jiff::civil::Date;
@@ -187,6 +187,65 @@ const ACCESS_SYSTEMS: &[Column<AccessSystem>] = &[
     }),
 ];
 
+const GRANTS: &[Column<CreditGrant>] = &[
+    ("grant", |_, item| Cell::from(item.name.as_str())),
+    ("giver", |_, item| Cell::from(item.value.giver.as_str())),
+    ("provider", |_, item| {
+        Cell::from(item.value.provider.as_str())
+    }),
+    ("amount", |_, item| {
+        Cell::from(format!("{} {}", item.value.amount, item.value.currency))
+    }),
+    ("start", |_, item| Cell::from(item.value.start.to_string())),
+    ("end", |_, item| Cell::from(item.value.end.to_string())),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.name.as_str())
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+const BUDGETS: &[Column<Budget>] = &[
+    ("budget", |_, item| Cell::from(item.name.as_str())),
+    ("amount", |_, item| {
+        Cell::from(format!("{} {}", item.value.amount, item.value.currency))
+    }),
+    ("period", |_, item| {
+        Cell::from(match &item.value.period {
+            BudgetPeriod::Month => "month".to_owned(),
+            BudgetPeriod::Quarter => "quarter".to_owned(),
+            BudgetPeriod::Year => "year".to_owned(),
+            BudgetPeriod::Custom { from, until } => format!("{from} to {until}"),
+            BudgetPeriod::Anniversary(day) => format!("year from {day}"),
+            BudgetPeriod::Grant(grant) => format!("grant {grant}"),
+        })
+    }),
+    ("cost", |_, item| Cell::from(item.value.metric.word())),
+    ("thresholds", |_, item| {
+        let thresholds = item.value.thresholds.iter();
+        let each = thresholds.map(|one| format!("{}% {}", one.at, one.basis));
+        Cell::from(each.collect::<Vec<_>>())
+    }),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.name.as_str())
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+const FUNDING: &[Column<Funding>] = &[
+    ("funding", |_, item| Cell::from(item.name.as_str())),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.name.as_str())
+    }),
+    ("a month", |_, item| {
+        let monthly = item.value.monthly.as_ref();
+        Cell::from(monthly.map(|cost| format!("{} {}", cost.amount, cost.currency)))
+    }),
+    ("review by", |_, item| {
+        Cell::from(item.value.review_by.to_string())
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
 pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: Date) -> Table {
     let cx = Context { estate, day };
     let tables = &estate.tables;
@@ -201,6 +260,9 @@ pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: D
         KindId::Zone => cx.fill(&tables.zones, ZONES, items),
         KindId::DnsServer => cx.fill(&tables.dns_servers, DNS_SERVERS, items),
         KindId::AccessSystem => cx.fill(&tables.access_systems, ACCESS_SYSTEMS, items),
+        KindId::CreditGrant => cx.fill(&tables.grants, GRANTS, items),
+        KindId::Budget => cx.fill(&tables.budgets, BUDGETS, items),
+        KindId::Funding => cx.fill(&tables.funding, FUNDING, items),
     }
 }
 
