@@ -40,6 +40,9 @@ impl Default for Names {
 
 impl Names {
     /// The name of a text, given to it now if it had none.
+    ///
+    /// # Panics
+    /// If there are 2^32 of them already, which is more than any memory holds.
     pub fn name(&mut self, text: &str) -> Name {
         if let Some(&name) = self.places.get(text) {
             return name;

@@ -23,6 +23,7 @@ pub mod outlook;
 pub mod ownership;
 pub mod pools;
 pub mod query;
+pub mod renewal;
 pub mod report;
 pub mod scan;
 pub mod schema;

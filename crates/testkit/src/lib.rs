@@ -14,6 +14,7 @@
 //! This crate must never know any community's name, nor the program: what it makes is read
 //! like what anybody wrote. Only [`servers`] and [`fakes`] know a network, a clock and a disk.
 
+pub mod bills;
 mod bodies;
 pub mod fakes;
 mod machines;
