@@ -34,6 +34,8 @@ mod process;
 mod questions;
 #[path = "journeys/reports.rs"]
 mod reports;
+#[path = "journeys/spend.rs"]
+mod spend;
 #[path = "journeys/start.rs"]
 mod start;
 #[path = "journeys/support.rs"]

@@ -10,16 +10,20 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 19] = [
+const FLOORS: [(&str, u32); 24] = [
     ("base", 0),
+    ("chart", 0),
     ("diagram", 0),
+    ("forecast", 0),
     ("ical", 0),
+    ("facts", 1),
     ("http-client", 1),
     ("ledger", 1),
     ("notice", 1),
     ("tally", 1),
     ("yaml", 1),
     ("estate", 2),
+    ("focus", 2),
     ("charter", 3),
     ("formats", 3),
     ("decisions", 4),
@@ -28,6 +32,7 @@ const FLOORS: [(&str, u32); 19] = [
     ("change", 5),
     ("access", 6),
     ("dns", 6),
+    ("spend", 6),
     ("commonhold", 7),
     ("testkit", 8),
 ];
@@ -35,8 +40,9 @@ const FLOORS: [(&str, u32); 19] = [
 const LONGEST_FILE: usize = 600;
 /// Packages in the lock file, those for tests, benches and other platforms among them. The
 /// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS,
-/// mail (lettre), big numbers for blind signatures (crypto-bigint).
-const CRATE_BUDGET: usize = 245;
+/// mail (lettre), big numbers for blind signatures (crypto-bigint), Parquet (arrow), S3 and GCS
+/// (object_store with reqwest and hyper).
+const CRATE_BUDGET: usize = 355;
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))

@@ -6,6 +6,7 @@ mod decisions;
 mod elections;
 mod owners;
 mod reports;
+mod spend;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub(crate) use decisions::*;
 pub(crate) use elections::*;
 pub(crate) use owners::*;
 pub(crate) use reports::*;
+pub(crate) use spend::*;
 
 const ABOUT: &str =
     "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
@@ -51,6 +53,9 @@ Change what is real, by the community's rules:
 Say who may do what:
   access       Review what is granted, let people join and leave, export it
   what         Say what somebody may do, and why
+
+Know where the money goes:
+  spend        Take bills in, say whose cost is whose, and how long the money lasts
 
 Decide together:
   decide       Propose, discuss and vote on policies, roles, requests and the charter
@@ -277,6 +282,14 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold access review infra\n  commonhold access onboard ada --rung member --sponsor grace --write\n  commonhold access offboard ada\n  commonhold access export --out public/api"
     )]
     Access(AccessArguments),
+    /// Take bills in, say whose cost is whose, how long the money lasts, and what to do next
+    ///
+    /// Bills are read as vendors write them and kept as Parquet, by provider, account and
+    /// month, in the folder or bucket that spend.yaml names.
+    #[command(
+        after_help = "Examples:\n  commonhold spend import focus-2026-10.csv.gz\n  commonhold spend report --out spend.html\n  commonhold spend query --by owner,month\n  commonhold spend grants\n  commonhold spend alerts --send"
+    )]
+    Spend(Box<SpendArguments>),
     /// Say what breaks if something goes, and whom to warn
     #[command(
         after_help = "Examples:\n  commonhold impact dns\n  commonhold impact account/hoster-main\n  commonhold impact person/ada --output json"

@@ -24,6 +24,7 @@ pub(crate) mod request;
 pub(crate) mod risk;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod spend;
 pub(crate) mod stats;
 pub(crate) mod what;
 pub(crate) mod who;

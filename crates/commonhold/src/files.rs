@@ -143,7 +143,7 @@ impl Tree for DiskTree {
 /// # Errors
 /// When the file exists, or cannot be written.
 pub fn create(path: &Path, text: &str) -> io::Result<()> {
-    let draft = draft(path, text)?;
+    let draft = draft(path, text.as_bytes())?;
     // A hard link, unlike a rename, refuses to replace what is there.
     let placed = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;
@@ -154,13 +154,13 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    fs::rename(draft(path, text)?, path)
+pub fn replace(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    fs::rename(draft(path, bytes.as_ref())?, path)
 }
 
-/// Writes a text beside where it shall be, in full and on the disk; nothing is left of what
+/// Writes bytes beside where they shall be, in full and on the disk; nothing is left of what
 /// could not be written.
-fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
+fn draft(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -171,9 +171,7 @@ fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
         .write(true)
         .create_new(true)
         .open(&draft)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all());
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if let Err(error) = written {
         fs::remove_file(&draft)?;
         return Err(error);

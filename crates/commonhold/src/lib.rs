@@ -20,6 +20,7 @@ mod render;
 mod run;
 mod surroundings;
 mod systems;
+mod ways;
 
 pub use cli::command;
 pub use exit::Exit;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use base::Code;
 use charter::{Charter, RULES, Rule};
 use estate::{KindId, Manifest};
+use spend::settings::Settings;
 use yaml::{FromYaml, Record, Shape};
 
 /// Every finding there is: about YAML, files, formats, the charter, and then the rules.
@@ -18,6 +19,12 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         access::codes::ALL,
         access::owners::codes::ALL,
         elections::codes::ALL,
+        focus::codes::ALL,
+        spend::codes::ALL,
+        spend::store::codes::ALL,
+        spend::events::codes::ALL,
+        spend::grants::codes::ALL,
+        spend::budgets::codes::ALL,
     ];
     about_files
         .into_iter()
@@ -107,18 +114,20 @@ fn tidy(doc: &str) -> String {
         .replace('|', "\\|")
 }
 
-/// The form of a file: of a kind of item, of `commonhold.yaml` (`estate`), or of the charter.
+/// The form of a file: of a kind of item, of `commonhold.yaml` (`estate`), of the charter, of
+/// `spend.yaml`.
 pub fn shape(name: &str) -> Option<Shape> {
     match name {
         "estate" => Some(Manifest::shape()),
         "charter" => Some(Charter::shape()),
+        "spend" => Some(Settings::form()),
         kind => KindId::named(kind).map(KindId::shape),
     }
 }
 
 /// Every name that [`shape`] knows, in the order of the reference.
 pub fn shapes() -> Vec<&'static str> {
-    ["estate", "charter"]
+    ["estate", "charter", "spend"]
         .into_iter()
         .chain(KindId::ALL.iter().map(|kind| kind.name()))
         .collect()
@@ -137,6 +146,7 @@ pub fn files_reference() -> String {
         let place = match KindId::named(name) {
             Some(kind) => format!("`{}/NAME.yaml`", kind.folder()),
             None if name == "estate" => format!("`{}`", Manifest::FILE),
+            None if name == "spend" => format!("`{}`", Settings::FILE),
             None => "`charter.yaml`".to_owned(),
         };
         let _ = write!(page, "\n## {place}\n");

@@ -8,6 +8,7 @@ use charter::Charter;
 use estate::{AnyItem, Estate, KindId, Manifest, Tree};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use spend::settings::Settings;
 
 use crate::files::DiskTree;
 use crate::surroundings::Surroundings;
@@ -52,6 +53,14 @@ impl Checked {
         let mut sources = std::mem::take(&mut estate.sources);
         findings.extend(dns::check(&estate, tree, &mut sources, day));
         estate.sources = sources;
+        let mut sources = std::mem::take(&mut estate.sources);
+        let (settings, found) = Settings::of(tree, &mut sources);
+        findings.extend(found);
+        findings.extend(spend::check::check(&estate, &settings, tree, &mut sources));
+        estate.sources = sources;
+        findings.extend(spend::grants::check(&estate));
+        findings.extend(spend::budgets::check(&estate, &settings));
+        findings.extend(spend::budgets::check_funding(&estate, day));
         findings.extend(access::check(&estate, day));
         findings.extend(access::owners::check(&estate, day));
         sort(&mut findings, &estate.sources);

@@ -99,6 +99,7 @@ fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
         Command::What(arguments) => commands::what::run(&project, &arguments),
         Command::Access(arguments) => commands::access::run(&project, &arguments),
         Command::Owners(arguments) => commands::owners::run(&project, &arguments),
+        Command::Spend(arguments) => commands::spend::run(&project, &arguments),
         Command::Impact(arguments) => commands::impact::run(&project, &arguments),
         Command::Why(arguments) => commands::why::run(&project, &arguments),
         Command::Graph(arguments) => commands::graph::run(&project, &arguments),

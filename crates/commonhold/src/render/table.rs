@@ -1,5 +1,8 @@
 //! One table, four ways to print it.
 
+use std::borrow::Cow;
+
+use base::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::machine::JSON_VERSION;
@@ -11,15 +14,59 @@ use crate::surroundings::Surroundings;
 pub(crate) struct Cell {
     text: String,
     value: Value,
+    /// An amount of money, which stands to the right, and exact wherever a program reads it.
+    amount: bool,
+}
+
+impl Cell {
+    fn new(text: String, value: Value) -> Self {
+        Self {
+            text,
+            value,
+            amount: false,
+        }
+    }
+}
+
+impl From<Decimal> for Cell {
+    fn from(amount: Decimal) -> Self {
+        Self {
+            text: cents(amount),
+            value: Value::String(amount.to_string()),
+            amount: true,
+        }
+    }
+}
+
+impl From<Option<Decimal>> for Cell {
+    fn from(amount: Option<Decimal>) -> Self {
+        amount.map_or(Self::new(String::new(), Value::Null), Self::from)
+    }
+}
+
+/// An amount to the cent, in groups of three digits.
+pub(crate) fn cents(amount: Decimal) -> String {
+    let text = amount.rounded(2).abs().to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if amount.rounded(2).is_negative() {
+        "-"
+    } else {
+        ""
+    };
+    format!("{sign}{grouped}.{fraction:0<2}")
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         let text = base::visible(&text);
-        Self {
-            value: Value::String(text.clone()),
-            text,
-        }
+        Self::new(text.clone(), Value::String(text))
     }
 }
 
@@ -31,45 +78,38 @@ impl From<&str> for Cell {
 
 impl From<usize> for Cell {
     fn from(count: usize) -> Self {
-        Self {
-            text: count.to_string(),
-            value: json!(count),
-        }
+        Self::new(count.to_string(), json!(count))
     }
 }
 
 impl From<Option<String>> for Cell {
     fn from(text: Option<String>) -> Self {
-        text.map_or(
-            Self {
-                text: String::new(),
-                value: Value::Null,
-            },
-            Self::from,
-        )
+        text.map_or(Self::new(String::new(), Value::Null), Self::from)
     }
 }
 
 impl From<Vec<String>> for Cell {
     fn from(items: Vec<String>) -> Self {
-        Self {
-            text: items.join(" "),
-            value: json!(items),
-        }
+        Self::new(items.join(" "), json!(items))
     }
 }
 
 /// Rows under headings.
 #[derive(Debug)]
 pub(crate) struct Table {
-    headings: Vec<&'static str>,
+    headings: Vec<Cow<'static, str>>,
     rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
     pub(crate) fn new(headings: &[&'static str]) -> Self {
+        Self::headed(headings.iter().map(|heading| Cow::Borrowed(*heading)))
+    }
+
+    /// Under headings that are known only when it is made.
+    pub(crate) fn headed(headings: impl IntoIterator<Item = Cow<'static, str>>) -> Self {
         Self {
-            headings: headings.to_vec(),
+            headings: headings.into_iter().collect(),
             rows: Vec::new(),
         }
     }
@@ -107,6 +147,13 @@ impl Table {
             .enumerate()
             .map(|(at, heading)| column(at).max().unwrap_or(0).max(length(heading)))
             .collect();
+        let amounts: Vec<bool> = (0..widths.len())
+            .map(|at| {
+                self.rows
+                    .iter()
+                    .any(|row| row.get(at).is_some_and(|cell| cell.amount))
+            })
+            .collect();
         let headings = self.headings.iter().map(|heading| heading.to_uppercase());
         let rows = self
             .rows
@@ -115,10 +162,17 @@ impl Table {
         let mut out = String::new();
         for row in std::iter::once(headings.collect::<Vec<_>>()).chain(rows) {
             let mut line = String::new();
-            for (text, width) in row.iter().zip(&widths) {
-                line.push_str(text);
+            for ((text, width), amount) in row.iter().zip(&widths).zip(&amounts) {
                 // `format!` pads to 65,535 columns at the most.
-                line.extend(std::iter::repeat_n(' ', width - length(text) + 2));
+                let gap = std::iter::repeat_n(' ', width - length(text));
+                if *amount {
+                    line.extend(gap);
+                    line.push_str(text);
+                } else {
+                    line.push_str(text);
+                    line.extend(gap);
+                }
+                line.push_str("  ");
             }
             out.push_str(&fitted(line.trim_end(), width));
             out.push('\n');
@@ -128,11 +182,15 @@ impl Table {
 
     /// RFC 4180. Text that a spreadsheet would take for a formula is quoted with `'`.
     fn csv(&self) -> String {
-        let field = |text: &str| {
+        let field = |cell: &Cell| {
+            if let (true, Value::String(exact)) = (cell.amount, &cell.value) {
+                return exact.clone();
+            }
+            let text = &cell.text;
             let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
                 format!("'{text}")
             } else {
-                text.to_owned()
+                text.clone()
             };
             if text.contains([',', '"', '\n', '\r']) {
                 format!("\"{}\"", text.replace('"', "\"\""))
@@ -142,12 +200,7 @@ impl Table {
         };
         let mut out = self.headings.join(",") + "\r\n";
         for row in &self.rows {
-            out.push_str(
-                &row.iter()
-                    .map(|cell| field(&cell.text))
-                    .collect::<Vec<_>>()
-                    .join(","),
-            );
+            out.push_str(&row.iter().map(field).collect::<Vec<_>>().join(","));
             out.push_str("\r\n");
         }
         out
@@ -164,12 +217,16 @@ impl Table {
         let mut out = line(
             self.headings
                 .iter()
-                .map(|heading| (*heading).to_owned())
+                .map(|heading| escape(heading))
                 .collect(),
         );
-        out.push_str(&line(
-            self.headings.iter().map(|_| "---".to_owned()).collect(),
-        ));
+        let amount = |at: usize| {
+            self.rows
+                .iter()
+                .any(|row| row.get(at).is_some_and(|cell| cell.amount))
+        };
+        let rule = |at: usize| if amount(at) { "---:" } else { "---" }.to_owned();
+        out.push_str(&line((0..self.headings.len()).map(rule).collect()));
         for row in &self.rows {
             out.push_str(&line(row.iter().map(|cell| escape(&cell.text)).collect()));
         }

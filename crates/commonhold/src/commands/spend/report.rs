@@ -1,0 +1,118 @@
+//! `commonhold spend report`
+
+use std::path::Path;
+
+use anyhow::Context;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use spend::outlook::{Measure, Outlook, Scope, after};
+use spend::report::{Audience, Inputs, Previous, Report, compose};
+
+use super::books::Books;
+use super::standing::Standing;
+use crate::cli::{SpendOutput, SpendReportArguments};
+use crate::files;
+use crate::project::Project;
+use crate::surroundings::Outcome;
+
+/// So many days before the report is the last meeting, where nothing is said.
+const MEETINGS: i64 = 14;
+
+pub(super) fn run(
+    project: &Project<'_>,
+    arguments: &SpendReportArguments,
+) -> anyhow::Result<Outcome> {
+    let output = match form(arguments) {
+        Ok(output) => output,
+        Err(why) => return Ok(Outcome::usage(&why)),
+    };
+    let mut books = Books::open(project)?;
+    let report = made(&mut books, arguments)?;
+    let bytes = match output {
+        SpendOutput::Html => report.html().into_bytes(),
+        SpendOutput::Markdown => report.markdown().into_bytes(),
+        SpendOutput::Csv => report.csv().into_bytes(),
+        SpendOutput::Json => report.json()?.into_bytes(),
+        SpendOutput::Parquet => report.parquet()?,
+    };
+    let Some(out) = &arguments.out else {
+        let data = String::from_utf8(bytes).context("this form needs --out")?;
+        return Ok(Outcome {
+            notes: books.notes,
+            ..Outcome::data(data)
+        });
+    };
+    let path = project.surroundings.folder.join(out);
+    files::replace(&path, &bytes)
+        .with_context(|| format!("{} cannot be written", out.display()))?;
+    Ok(Outcome {
+        notes: books.notes + &format!("{} is written\n", out.display()),
+        ..Outcome::data("")
+    })
+}
+
+/// In which form: as asked for, else as the file is called.
+fn form(arguments: &SpendReportArguments) -> Result<SpendOutput, String> {
+    let called = arguments.out.as_deref().and_then(Path::extension);
+    let called = called.and_then(|extension| extension.to_str());
+    let output = arguments.output.unwrap_or(match called {
+        Some("md") => SpendOutput::Markdown,
+        Some("csv") => SpendOutput::Csv,
+        Some("json") => SpendOutput::Json,
+        Some("parquet") => SpendOutput::Parquet,
+        _ => SpendOutput::Html,
+    });
+    if output == SpendOutput::Parquet && arguments.out.is_none() {
+        return Err("Parquet is not for a terminal; name a file with --out".to_owned());
+    }
+    Ok(output)
+}
+
+fn made(books: &mut Books<'_>, arguments: &SpendReportArguments) -> anyhow::Result<Report> {
+    let day = books.project.day;
+    let sums = books.sums()?;
+    let standing = Standing::of(books, &sums)?;
+    let since = arguments.since.unwrap_or_else(|| after(day, -MEETINGS));
+    let then = books.store.at(end_of(since)?)?;
+    let previous = match then.version {
+        0 => None,
+        _ => Some((books.own_of(&then)?, then)),
+    };
+    let known = books.known(&sums.shared.cube);
+    let currency = books.settings.currency;
+    let outlook = Outlook::of(&known, &Scope::everything(), Measure::Gross, currency);
+    Ok(compose(&Inputs {
+        day,
+        audience: if arguments.public {
+            Audience::Everybody
+        } else {
+            Audience::Members
+        },
+        estate: &books.estate,
+        settings: &books.settings,
+        own: sums.own(),
+        shared: &sums.shared.cube,
+        bills: &sums.snapshot,
+        outlook: outlook.as_ref(),
+        grants: &standing.grants,
+        budgets: &standing.budgets,
+        facts: &standing.facts(books),
+        events: &standing.events,
+        quotas: &standing.quotas,
+        unshared: &sums.shared.unshared,
+        notes: &[],
+        previous: previous.as_ref().map(|(cube, bills)| Previous {
+            day: since,
+            cube,
+            bills,
+        }),
+    }))
+}
+
+/// The instant at which a day is over, in UTC.
+fn end_of(day: Date) -> anyhow::Result<jiff::Timestamp> {
+    let next = day
+        .tomorrow()
+        .context("the day of the last meeting is no day")?;
+    Ok(next.to_zoned(TimeZone::UTC)?.timestamp())
+}
