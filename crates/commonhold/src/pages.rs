@@ -8,8 +8,8 @@ use estate::{KindId, Manifest};
 use spend::settings::Settings;
 use yaml::{FromYaml, Record, Shape};
 
-/// Every finding there is: about YAML, files, formats, the charter, and then the rules.
-pub fn codes() -> impl Iterator<Item = &'static Code> {
+/// Every finding of `check`: about YAML, files, formats, the charter, and then the rules.
+pub fn findings() -> impl Iterator<Item = &'static Code> {
     let about_files = [
         yaml::codes::ALL,
         estate::codes::ALL,
@@ -18,11 +18,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         dns::codes::ALL,
         access::codes::ALL,
         access::owners::codes::ALL,
-        elections::codes::ALL,
-        focus::codes::ALL,
         spend::codes::ALL,
-        spend::store::codes::ALL,
-        spend::events::codes::ALL,
         spend::grants::codes::ALL,
         spend::budgets::codes::ALL,
     ];
@@ -31,6 +27,18 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .flatten()
         .copied()
         .chain(RULES.iter().map(|rule| &rule.code))
+}
+
+/// Everything that has a page: the findings of `check`, and what is wrong with elections and
+/// bills, which is told where they are read.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    let others = [
+        elections::codes::ALL,
+        focus::codes::ALL,
+        spend::store::codes::ALL,
+        spend::events::codes::ALL,
+    ];
+    findings().chain(others.into_iter().flatten().copied())
 }
 
 /// A finding by its id.
