@@ -382,7 +382,7 @@ fn by_both_axes(paths: &[&Path]) -> BTreeMap<(String, String), Decimal> {
             let month = |at: usize| cells[at][..7].to_owned();
             let cost: Decimal = cells[billed].parse().expect("a cost");
             let sum = sums.entry((month(bill), month(start))).or_default();
-            *sum = *sum + cost;
+            *sum += cost;
         }
     }
     sums

@@ -41,7 +41,7 @@ const LONGEST_FILE: usize = 600;
 /// Packages in the lock file, those for tests, benches and other platforms among them. The
 /// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS,
 /// mail (lettre), big numbers for blind signatures (crypto-bigint), Parquet (arrow), S3 and GCS
-/// (object_store with reqwest and hyper).
+/// (`object_store` with reqwest and hyper).
 const CRATE_BUDGET: usize = 355;
 
 fn metadata() -> Value {

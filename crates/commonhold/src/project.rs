@@ -55,8 +55,11 @@ impl Checked {
         estate.sources = sources;
         let mut sources = std::mem::take(&mut estate.sources);
         let (settings, found) = Settings::of(tree, &mut sources);
+        // What is left out of a broken file would be told again, as if it were missing.
+        if found.is_empty() {
+            findings.extend(spend::check::check(&estate, &settings, tree, &mut sources));
+        }
         findings.extend(found);
-        findings.extend(spend::check::check(&estate, &settings, tree, &mut sources));
         estate.sources = sources;
         findings.extend(spend::grants::check(&estate));
         findings.extend(spend::budgets::check(&estate, &settings));

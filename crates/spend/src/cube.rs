@@ -86,6 +86,7 @@ pub fn cube(
 /// # Errors
 /// A bill that has no sums kept cannot be read, or does not come to what its manifest says, in any
 /// currency, by any of the costs, to the last digit.
+#[allow(clippy::missing_panics_doc)] // What was written can be read.
 pub fn load(
     store: &CostStore,
     snapshot: &Snapshot,
@@ -101,19 +102,17 @@ pub fn load(
     let (mut built, mut unkept) = (0, None);
     let mut all = Vec::with_capacity(bills.len());
     for (bill, kept) in bills.iter().zip(read) {
-        let kept = match kept {
-            Some(kept) => kept,
-            None => {
-                built += 1;
-                let bytes = build(store, bill, &rules, ownership)?;
-                if unkept.is_none() {
-                    unkept = store.files().put(&path(&rules, bill), &bytes).err();
-                }
-                let kept = Kept::open(&bytes, &stamp(&rules, bill));
-                let kept = kept.expect("just written");
-                check(&kept, bill)?;
-                kept
+        let kept = if let Some(kept) = kept {
+            kept
+        } else {
+            built += 1;
+            let bytes = build(store, bill, &rules, ownership)?;
+            let kept = Kept::open(&bytes, &stamp(&rules, bill)).expect("just written");
+            check(&kept, bill)?;
+            if unkept.is_none() {
+                unkept = store.files().put(&path(&rules, bill), &bytes).err();
             }
+            kept
         };
         all.push((&bill.key, kept));
     }

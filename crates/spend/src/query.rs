@@ -191,6 +191,10 @@ fn read_filter(written: &str) -> Result<Filter, NotAQuestion> {
     Ok(Filter { dimension, test })
 }
 
+const DAY: &str =
+    "a day like 2026-10-31, behind `=` or `!=`; --from and --until give a first and a last day";
+const MONTH: &str = "a month like 2026-10, behind `=` or `!=`";
+
 fn time_test(
     dimension: &Dimension,
     sign: Sign,
@@ -201,9 +205,6 @@ fn time_test(
         filter: base::visible(written),
         needs,
     };
-    const DAY: &str =
-        "a day like 2026-10-31, behind `=` or `!=`; --from and --until give a first and a last day";
-    const MONTH: &str = "a month like 2026-10, behind `=` or `!=`";
     let span = if *dimension == Dimension::Day {
         let day: Date = value.parse().map_err(|_| refused(DAY))?;
         Span {

@@ -195,6 +195,7 @@ impl Sums {
     }
 
     /// The sum of the cost at this place in [`Scan::costs`].
+    #[allow(clippy::missing_panics_doc)] // All sums were looked at in the end.
     pub fn cost(&self, group: usize, at: usize) -> Decimal {
         Decimal::from_units(self.costs[group * self.width + at]).expect("looked at in the end")
     }

@@ -103,6 +103,7 @@ pub(crate) enum SpendCommand {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // One a flag.
 pub(crate) struct ImportBillsArguments {
     /// The files of one delivery; compression and container are found by looking
     #[arg(required = true, value_name = "FILE")]
@@ -279,9 +280,9 @@ pub(crate) struct SqlArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Dialect {
-    /// DuckDB, over the files where they are
+    /// `DuckDB`, over the files where they are
     Duckdb,
-    /// BigQuery, over an external table
+    /// `BigQuery`, over an external table
     Bigquery,
     /// Trino, over a table of the Hive connector
     Trino,

@@ -76,14 +76,20 @@ pub(super) fn is_pascal_case(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-/// How many digits a number has behind its point, as it is written.
+/// So many zeros at the end are taken for digits that count: cents are never filled up.
+const FILLED: i64 = 6;
+
+/// To how many digits behind its point a number was rounded, as far as it shows. Vendors fill up
+/// with zeros what they have rounded: of `0.00001605990` the tenth digit is the last that counts.
 pub(super) fn digits_behind_the_point(text: &str) -> u32 {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let behind = mantissa
-        .split_once('.')
-        .map_or(0, |(_, digits)| digits.len());
+    let behind = mantissa.split_once('.').map_or("", |(_, digits)| digits);
     let exponent: i64 = exponent.parse().unwrap_or(0);
-    let digits = i64::try_from(behind).unwrap_or(0) - exponent;
+    let place = |digits: &str| {
+        let digits = i64::try_from(digits.len()).unwrap_or(i64::MAX);
+        digits.saturating_sub(exponent)
+    };
+    let digits = place(behind.trim_end_matches('0')).max(place(behind).min(FILLED));
     u32::try_from(digits.clamp(0, i64::from(Decimal::SCALE))).unwrap_or(0)
 }
 
@@ -160,5 +166,11 @@ mod tests {
         assert!(!holds("2", "3", "7"));
         assert!(holds("1.3E-9", "2", "2.6E-9"));
         assert_eq!(digits_behind_the_point("2.6E-9"), 10);
+        // Rounded to ten digits, and written with eleven.
+        assert!(holds("0.008", "0.00200749000", "0.00001605990"));
+        assert!(!holds("0.008", "0.00200749000", "0.00001605800"));
+        assert!(!holds("0.5", "3", "2.00"));
+        assert!(!holds("0.5", "3", "1.5100000000"));
+        assert_eq!(digits_behind_the_point("1E-9223372036854775808"), 18);
     }
 }

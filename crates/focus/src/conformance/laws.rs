@@ -31,7 +31,34 @@ pub(super) struct Law {
 /// A law that each row keeps or breaks by itself.
 pub(super) struct RowLaw {
     pub(super) law: Law,
-    pub(super) holds: fn(&mut Row<'_, '_>) -> bool,
+    pub(super) holds: Holds,
+}
+
+/// How a row is asked.
+pub(super) enum Holds {
+    /// As a whole.
+    Of(fn(&mut Row<'_, '_>) -> bool),
+    /// Column by column.
+    OfEach(fn(&mut Row<'_, '_>, Column) -> bool),
+}
+
+impl RowLaw {
+    /// What of a row breaks the law, with its values.
+    pub(super) fn broken(&self, row: &mut Row<'_, '_>) -> Option<String> {
+        match self.holds {
+            Holds::Of(holds) => (!holds(row)).then(|| {
+                let values = self.law.columns.iter();
+                let values = values.map(|column| row.raw(*column).unwrap_or("null"));
+                values.collect::<Vec<_>>().join(", ")
+            }),
+            Holds::OfEach(holds) => {
+                let mut columns = Column::ALL.iter().copied();
+                let column = columns.find(|column| !holds(row, *column))?;
+                let value = row.raw(column).unwrap_or("null");
+                Some(format!("{}: {value}", column.name()))
+            }
+        }
+    }
 }
 
 /// A law that whatever one column holds, another is always the same for it.

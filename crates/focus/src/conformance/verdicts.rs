@@ -249,13 +249,8 @@ impl<'m> Conformance<'m> {
         };
         for (at, tally) in &mut self.row_laws {
             let law = &ROWS[*at];
-            if !(law.holds)(&mut row) {
-                let shown = law
-                    .law
-                    .columns
-                    .iter()
-                    .map(|column| row.raw(*column).unwrap_or("null"));
-                tally.add(number, &shown.collect::<Vec<_>>().join(", "));
+            if let Some(shown) = law.broken(&mut row) {
+                tally.add(number, &shown);
             }
         }
         if let Some(terms) = &mut self.terms {

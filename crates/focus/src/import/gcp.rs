@@ -276,7 +276,12 @@ impl Gcp {
                     continue;
                 };
                 let value = label.text("value");
-                tags.add(record, *index, prefix, &key, value.as_deref())?;
+                // A key is another one where another organisation or project has made it.
+                let prefix = match label.text("namespace") {
+                    Some(namespace) => Cow::Owned(format!("{prefix}{namespace}/")),
+                    None => Cow::Borrowed(*prefix),
+                };
+                tags.add(record, *index, &prefix, &key, value.as_deref())?;
             }
         }
         tags.set(&mut row);

@@ -7,9 +7,13 @@ use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::RecordBatch;
+use arrow_schema::Schema;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::Compression;
+use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::Length as _;
 
@@ -39,10 +43,18 @@ impl Parquet {
     pub(super) fn open(source: &Source, header: &mut Header) -> Result<Self, Problem> {
         // What a writer says of Arrow's types only changes how they lie in memory.
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let builder = guarded(|| {
-            ParquetRecordBatchReaderBuilder::try_new_with_options(source.clone(), options)
-        })
-        .map_err(|error| damaged(header, None, &error))?;
+        let metadata = guarded(|| ArrowReaderMetadata::load(source, options))
+            .map_err(|error| damaged(header, None, &error))?;
+        let metadata = guarded(|| with_views(&metadata)).unwrap_or(metadata);
+        if let Some(name) = foreign(metadata.metadata()) {
+            return Err(header.problem(
+                &codes::BILL_PARQUET,
+                None,
+                format!("the Parquet file is compressed with {name}, which is not read"),
+                "write it with Zstandard, with Snappy or without compression",
+            ));
+        }
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(source.clone(), metadata);
         if !lies_within(builder.metadata(), source.len()) {
             return Err(damaged(
                 header,
@@ -141,6 +153,30 @@ impl Parquet {
         }
         Ok(())
     }
+}
+
+/// The same with texts as views of the pages that they lie in: a page with one long text that
+/// stands in many rows would be many times as long if each row had its own copy.
+fn with_views(metadata: &ArrowReaderMetadata) -> ParquetResult<ArrowReaderMetadata> {
+    let schema = Schema::new(schema::with_views(metadata.schema().fields()));
+    let options = ArrowReaderOptions::new().with_schema(schema.into());
+    ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)
+}
+
+/// What packs a column that this program does not unpack.
+fn foreign(metadata: &ParquetMetaData) -> Option<&'static str> {
+    let columns = metadata
+        .row_groups()
+        .iter()
+        .flat_map(RowGroupMetaData::columns);
+    let mut names = columns.filter_map(|column| match column.compression() {
+        Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::ZSTD(_) => None,
+        Compression::GZIP(_) => Some("gzip"),
+        Compression::BROTLI(_) => Some("Brotli"),
+        Compression::LZO => Some("LZO"),
+        Compression::LZ4 | Compression::LZ4_RAW => Some("LZ4"),
+    });
+    names.next()
 }
 
 /// Whether the columns lie in the file where it says that they do.

@@ -1,13 +1,15 @@
 //! Files that are packed, cut off or damaged.
 
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use focus::Column;
+use focus::import::{Input, Options, import};
+use focus::{Column, Problem, Row, Sink};
 use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
 
 use crate::collect::{SOUND, bill, only, read, refused};
 
@@ -135,6 +137,48 @@ fn damaged_data_are_not_taken() {
     }
     let said = refused("bill.parquet", file);
     assert!(said.starts_with("bill.parquet"), "{said}");
+}
+
+#[test]
+fn one_long_text_in_many_rows_of_parquet_lies_in_memory_once() {
+    // Together the copies would be 3 GB, and the file has some thousand bytes.
+    let keys = Int32Array::from(vec![0; 1000]);
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["x".repeat(3_000_000)]));
+    let long: ArrayRef = Arc::new(DictionaryArray::new(keys, texts));
+    let column = |(name, text): &(&'static str, &'static str)| {
+        let column: ArrayRef = Arc::new(StringArray::from(vec![*text; 1000]));
+        (*name, column)
+    };
+    let columns = SOUND.iter().map(column).chain([("x_Note", long)]);
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let options = WriterProperties::builder()
+        .set_dictionary_page_size_limit(16_000_000)
+        .set_compression(parquet::basic::Compression::SNAPPY)
+        .build();
+    let mut bytes = Vec::new();
+    let mut writer =
+        ArrowWriter::try_new(&mut bytes, batch.schema(), Some(options)).expect("a writer");
+    writer.write(&batch).expect("memory takes all");
+    writer.close().expect("memory takes all");
+    assert!(bytes.len() < 1_000_000, "{} bytes", bytes.len());
+    let input = Input::open("bill.parquet", Cursor::new(bytes)).expect("a table");
+    let mut sink = Length(0);
+    import(input, None, &Options::default(), &mut sink).expect("sound");
+    assert_eq!(sink.0, 1000 * 3_000_000);
+}
+
+/// How long the texts beyond FOCUS are together.
+struct Length(usize);
+
+impl Sink for Length {
+    fn begin(&mut self, _extra: &[String]) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn charge(&mut self, row: &Row<'_>) -> Result<(), Problem> {
+        self.0 += row.extra.iter().map(|text| text.len()).sum::<usize>();
+        Ok(())
+    }
 }
 
 #[test]

@@ -99,8 +99,12 @@ impl Bill {
         }
         local.sort(days);
         let mut bill = Self {
-            days: local.each(days, |group| local.day(key, days, group))?,
-            months: local.each(months, |group| local.month(key, months, group))?,
+            days: (0..days.len())
+                .map(|group| local.day(key, days, group))
+                .collect::<Result<_, _>>()?,
+            months: (0..months.len())
+                .map(|group| local.month(key, months, group))
+                .collect::<Result<_, _>>()?,
             hotspots: largest
                 .iter()
                 .map(|&group| local.hotspot(key, hotspots, group))
@@ -265,14 +269,6 @@ impl Local {
             self.names[number as usize] = name;
             self.texts.push(text.to_owned());
         }
-    }
-
-    fn each<T>(
-        &self,
-        sums: &Sums,
-        cell: impl Fn(usize) -> Result<T, ScanError>,
-    ) -> Result<Vec<T>, ScanError> {
-        (0..sums.len()).map(cell).collect()
     }
 
     fn name(&self, sums: &Sums, group: usize, at: usize) -> Name {

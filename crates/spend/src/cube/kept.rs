@@ -330,17 +330,15 @@ impl Kept {
                 .get(last)
                 .is_none_or(|sum| sum.currency != cell.currency)
             {
-                last = match sums.iter().position(|sum| sum.currency == cell.currency) {
-                    Some(at) => at,
-                    None => {
-                        sums.push(LevelSum {
-                            currency: cell.currency,
-                            costs: [0; 5],
-                            rows: 0,
-                        });
-                        sums.len() - 1
-                    }
-                };
+                let known = sums.iter().position(|sum| sum.currency == cell.currency);
+                last = known.unwrap_or(sums.len());
+            }
+            if last == sums.len() {
+                sums.push(LevelSum {
+                    currency: cell.currency,
+                    costs: [0; 5],
+                    rows: 0,
+                });
             }
             let sum = &mut sums[last];
             let amounts = cell.amounts;

@@ -183,9 +183,9 @@ impl Has {
     }
 
     /// Whether it passes.
-    pub(super) fn passes(&self, test: &Test, names: &Names) -> bool {
+    pub(super) fn passes(self, test: &Test, names: &Names) -> bool {
         match self {
-            Self::Day(day) => test.admits(*day),
+            Self::Day(day) => test.admits(day),
             Self::Month(month) => test.admits(month.first_day()),
             text => test.passes(&text.text(names)),
         }

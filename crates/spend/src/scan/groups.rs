@@ -36,11 +36,7 @@ impl Groups {
     }
 
     pub(super) fn len(&self) -> usize {
-        if self.width == 0 {
-            self.places.len()
-        } else {
-            self.keys.len() / self.width
-        }
+        self.places.len()
     }
 
     pub(super) fn key(&self, group: usize) -> &[u32] {

@@ -339,7 +339,7 @@ fn may_have(metadata: &ArrowReaderMetadata, part: usize, root: usize, test: &Tes
         }
         (Test::Within(span), Statistics::Int64(values)) => {
             let unit = match metadata.schema().field(root).data_type() {
-                DataType::Timestamp(unit, _) => per_day(unit),
+                DataType::Timestamp(unit, _) => per_day(*unit),
                 _ => return true,
             };
             let first = values.min_opt().map(|min| min.div_euclid(unit));
@@ -352,7 +352,7 @@ fn may_have(metadata: &ArrowReaderMetadata, part: usize, root: usize, test: &Tes
 }
 
 /// How many of a unit a day has.
-pub(super) fn per_day(unit: &TimeUnit) -> i64 {
+pub(super) fn per_day(unit: TimeUnit) -> i64 {
     86_400
         * match unit {
             TimeUnit::Second => 1,

@@ -183,7 +183,7 @@ pub(super) fn days(column: &ArrayRef, days: &mut Vec<i32>) -> Result<(), String>
     days.clear();
     match column.data_type() {
         DataType::Timestamp(unit, _) => {
-            let per_day = per_day(unit);
+            let per_day = per_day(*unit);
             let instants: &[i64] = match unit {
                 TimeUnit::Second => column.as_primitive::<TimestampSecondType>().values(),
                 TimeUnit::Millisecond => column.as_primitive::<TimestampMillisecondType>().values(),
@@ -205,18 +205,12 @@ pub(super) fn days(column: &ArrayRef, days: &mut Vec<i32>) -> Result<(), String>
 /// zone, which is taken for UTC.
 fn day(text: &str) -> Result<i32, String> {
     let instant = text.parse::<Timestamp>();
-    let date = match instant {
-        Ok(instant) => instant.to_zoned(TimeZone::UTC).date(),
-        Err(_) => match text.parse::<DateTime>() {
-            Ok(plain) => plain.date(),
-            Err(_) => {
-                let shown = base::visible(text);
-                return Err(format!(
-                    "has `{shown}`, which is no instant like 2026-03-01T00:00:00Z"
-                ));
-            }
-        },
-    };
+    let instant = instant.map(|instant| instant.to_zoned(TimeZone::UTC).date());
+    let date = instant.or_else(|_| text.parse::<DateTime>().map(DateTime::date));
+    let date = date.map_err(|_| {
+        let shown = base::visible(text);
+        format!("has `{shown}`, which is no instant like 2026-03-01T00:00:00Z")
+    })?;
     Ok(day_number(date))
 }
 
@@ -228,8 +222,9 @@ mod tests {
 
     use super::*;
 
-    fn taken(column: ArrayRef) -> Vec<String> {
+    fn taken(column: impl Array + 'static) -> Vec<String> {
         let mut scratch = Vec::new();
+        let column: ArrayRef = Arc::new(column);
         let costs = costs(&column, &mut scratch).unwrap();
         let numbers = costs.numbers.iter().enumerate().map(|(row, number)| {
             let null = costs.nulls.is_some_and(|nulls| nulls.is_null(row));
@@ -258,16 +253,10 @@ mod tests {
             ["-125", "0.000000000000000002", "0.000000000000000002"]
         );
         let floats = Float64Array::from(vec![Some(0.1), None, Some(-1e-7), Some(1e11)]);
-        assert_eq!(
-            taken(Arc::new(floats)),
-            ["0.1", "0", "-0.0000001", "100000000000"]
-        );
-        assert_eq!(
-            taken(Arc::new(Int64Array::from(vec![Some(-3), None]))),
-            ["-3", "0"]
-        );
+        assert_eq!(taken(floats), ["0.1", "0", "-0.0000001", "100000000000"]);
+        assert_eq!(taken(Int64Array::from(vec![Some(-3), None])), ["-3", "0"]);
         let texts = StringArray::from(vec![Some("1.3E-9"), None, Some(""), Some("-12")]);
-        assert_eq!(taken(Arc::new(texts)), ["0.0000000013", "0", "0", "-12"]);
+        assert_eq!(taken(texts), ["0.0000000013", "0", "0", "-12"]);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use super::Charges;
 /// An engine that reads Parquet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dialect {
-    /// DuckDB, over the files where they are.
+    /// `DuckDB`, over the files where they are.
     DuckDb,
-    /// BigQuery, over an external table.
+    /// `BigQuery`, over an external table.
     BigQuery,
     /// Trino, over a table of its Hive connector.
     Trino,

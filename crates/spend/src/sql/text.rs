@@ -93,13 +93,7 @@ impl Columns {
 
     /// The value of a tag, or null.
     pub(super) fn tag(&mut self, key: &str) -> String {
-        let at = match self.tags.iter().position(|known| known == key) {
-            Some(at) => at,
-            None => {
-                self.tags.push(key.to_owned());
-                self.tags.len() - 1
-            }
-        };
+        let at = place(&mut self.tags, key);
         let of = self.dialect.identifier(Column::Tags.name());
         let value = self.dialect.tag(&of, key);
         self.named(value, format!("tag_{}", at + 1))
@@ -107,16 +101,19 @@ impl Columns {
 
     /// A column beyond FOCUS.
     pub(super) fn extra(&mut self, name: &str) -> String {
-        let at = match self.extras.iter().position(|known| known == name) {
-            Some(at) => at,
-            None => {
-                self.extras.push(name.to_owned());
-                self.extras.len() - 1
-            }
-        };
+        let at = place(&mut self.extras, name);
         let of = self.dialect.identifier(name);
         self.named(format!("coalesce({of}, '')"), format!("extra_{}", at + 1))
     }
+}
+
+/// The place of a text in a list, at its end if it was not in it.
+fn place(list: &mut Vec<String>, text: &str) -> usize {
+    let known = list.iter().position(|known| known == text);
+    known.unwrap_or_else(|| {
+        list.push(text.to_owned());
+        list.len() - 1
+    })
 }
 
 /// `SubAccountId` as `sub_account_id`.

@@ -354,7 +354,7 @@ impl<'p> Signer<'p> {
         let mut said = String::new();
         for event in events {
             let path = event.path();
-            files::replace(&self.place.folder.join(&path), &event.text())
+            files::replace(&self.place.folder.join(&path), event.text())
                 .with_context(|| format!("{path} cannot be written"))?;
             said += &format!("{} by {}: wrote {path}\n", event.act().name(), self.actor);
         }

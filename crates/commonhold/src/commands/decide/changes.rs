@@ -180,7 +180,7 @@ fn sign(
             .signed(&key.sign(NAMESPACE, statement.text())?)
             .map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
         let path = event.path();
-        files::replace(&place.folder.join(&path), &event.text())
+        files::replace(&place.folder.join(&path), event.text())
             .with_context(|| format!("{path} cannot be written"))?;
         said += &format!("{word} by {person}: wrote {path}\n");
     }

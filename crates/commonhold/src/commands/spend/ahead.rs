@@ -76,7 +76,7 @@ pub(super) fn forecast(
             row("expected, middle (P50)", ahead, Some(range.p50));
             row("expected, high (P90)", ahead, Some(range.p90));
         }
-        other => row("expected at the run rate", ahead, other.clone().middle()),
+        other => row("expected at the run rate", ahead, other.middle()),
     }
     let mut data = table.print(arguments.question.output, "figures", project.surroundings);
     if arguments.question.output == Output::Text {
@@ -136,6 +136,14 @@ pub(super) fn events(
     let sums = books.sums()?;
     let known = books.known(&sums.shared.cube);
     let events = explained(&books, &sums, &known)?;
+    for vain in events::acknowledged_in_vain(&events, &books.settings) {
+        let place = books.estate.sources.locate(vain.span);
+        let help = vain.help.unwrap_or_default();
+        books.notes += &format!(
+            "warning[{}]: {place}: {}; {help}\n",
+            vain.code.id, vain.message
+        );
+    }
     if arguments.output == Output::Json {
         let json = json!({ "version": JSON_VERSION, "events": events });
         return Ok(noted(books.notes, format!("{json:#}\n")));

@@ -104,10 +104,10 @@ impl<'p> Books<'p> {
         let own = converted.as_ref().unwrap_or(&ruled);
         let shared = Sharing::of(&self.settings, &self.estate, &drivers, own).cube(own);
         Ok(Sums {
-            shared,
             snapshot,
             ruled,
             converted,
+            shared,
             drivers,
         })
     }

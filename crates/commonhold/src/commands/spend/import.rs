@@ -102,13 +102,11 @@ fn open(path: &Path, shown: &str) -> anyhow::Result<Input> {
 
 fn unknown(word: &str) -> String {
     let names = || Format::ALL.iter().map(|format| format.name());
-    match base::nearest(word, names()) {
-        Some(near) => format!("no format is called `{word}`; did you mean `{near}`?"),
-        None => {
-            let all: Vec<&str> = names().collect();
-            format!("no format is called `{word}`; there are {}", all.join(", "))
-        }
+    if let Some(near) = base::nearest(word, names()) {
+        return format!("no format is called `{word}`; did you mean `{near}`?");
     }
+    let all: Vec<&str> = names().collect();
+    format!("no format is called `{word}`; there are {}", all.join(", "))
 }
 
 /// What the files leave out, as whoever imports them says it.

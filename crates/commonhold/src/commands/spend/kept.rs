@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use serde_json::json;
-use spend::store::{Key, NotKept};
+use spend::store::{Key, NotKept, Partition, Status};
 
 use super::books::Books;
 use crate::Exit;
@@ -18,6 +18,11 @@ pub(super) fn periods(
 ) -> anyhow::Result<Outcome> {
     let books = Books::open(project)?;
     let snapshot = books.store.current()?;
+    let closed_after = Some(books.settings.closed_after_days);
+    let status = |bill: &Partition| {
+        let closed = bill.is_closed(project.day, closed_after);
+        super::status(if closed { Status::Closed } else { bill.status })
+    };
     let data = if arguments.output == Output::Json {
         let periods: Vec<_> = snapshot
             .partitions
@@ -27,7 +32,7 @@ pub(super) fn periods(
                     "provider": bill.key.provider,
                     "account": bill.key.account,
                     "period": bill.key.period,
-                    "status": super::status(bill.status),
+                    "status": status(bill),
                     "charges": bill.totals.rows,
                     "days": bill.totals.days.0.len(),
                     "first_day": bill.totals.days.0.first(),
@@ -52,7 +57,7 @@ pub(super) fn periods(
                     Cell::from(bill.key.provider.as_str()),
                     Cell::from(bill.key.account.as_str()),
                     Cell::from(bill.key.period.to_string()),
-                    Cell::from(super::status(bill.status)),
+                    Cell::from(status(bill)),
                     Cell::from(usize::try_from(bill.totals.rows).unwrap_or(usize::MAX)),
                     Cell::from(bill.totals.days.0.len()),
                     Cell::from(bill.last_day().map(|day| day.to_string())),

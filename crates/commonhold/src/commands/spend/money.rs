@@ -70,7 +70,7 @@ pub(super) fn grants(
     ]);
     for one in &grants.standings {
         let [p10, p50, p90] = days(&one.ends);
-        let lapses = one.lapses.then(|| one.unused.clone().middle()).flatten();
+        let lapses = one.lapses.then(|| one.unused.middle()).flatten();
         table.row([
             Cell::from(one.name.as_str()),
             Cell::from(one.provider.as_str()),

@@ -3,7 +3,7 @@
 use base::Severity;
 use serde_json::Value;
 
-use super::{Law, Row, RowLaw};
+use super::{Holds, Law, Row, RowLaw};
 use crate::conformance::cells::is_placeholder;
 use crate::conformance::formats;
 use crate::{Column, ColumnType};
@@ -14,33 +14,22 @@ const ERROR: Severity = Severity::Error;
 const WARNING: Severity = Severity::Warning;
 
 pub(in super::super) const ROWS: &[RowLaw] = &[
-    law(
+    each(
         "null-is-null",
-        &[],
         ERROR,
         "a value that is missing is null, not a word for it",
         &["NullHandling-A-001-C", "NullHandling-A-002-M"],
-        |row| {
-            Column::ALL
-                .iter()
-                .all(|column| row.raw(*column).is_none_or(|text| !is_placeholder(text)))
-        },
+        |row, column| row.raw(column).is_none_or(|text| !is_placeholder(text)),
     ),
-    law(
+    each(
         "text-is-not-blank",
-        &[],
         WARNING,
         "a text is not of spaces alone",
         &["StringHandling-A-007-O", "StringHandling-A-001-M"],
-        |row| {
-            Column::ALL
-                .iter()
-                .all(|column| row.raw(*column).is_none_or(|text| !text.trim().is_empty()))
-        },
+        |row, column| row.raw(column).is_none_or(|text| !text.trim().is_empty()),
     ),
-    law(
+    each(
         "number-form",
-        &[],
         ERROR,
         "a number has digits, one point, a minus and an exponent without plus, and nothing else",
         &[
@@ -57,14 +46,14 @@ pub(in super::super) const ROWS: &[RowLaw] = &[
             "ConsumedQuantity-C-008-C",
             "CommitmentDiscountQuantity-C-009-M",
         ],
-        |row| {
-            of_type(ColumnType::Decimal)
-                .all(|column| !row.has(column) || row.number(column).is_some())
+        |row, column| {
+            column.holds() != ColumnType::Decimal
+                || !row.has(column)
+                || row.number(column).is_some()
         },
     ),
-    law(
+    each(
         "instant-form",
-        &[],
         ERROR,
         "an instant is in UTC and written like 2025-01-02T03:04:05Z",
         &[
@@ -74,26 +63,23 @@ pub(in super::super) const ROWS: &[RowLaw] = &[
             "DateTimeFormat-A-005-M",
             "DateTimeFormat-A-006-M",
         ],
-        |row| {
-            of_type(ColumnType::Instant)
-                .all(|column| row.text(column).is_none_or(formats::is_instant))
+        |row, column| {
+            column.holds() != ColumnType::Instant
+                || row.text(column).is_none_or(formats::is_instant)
         },
     ),
-    law(
+    each(
         "currency-form",
-        &[],
         ERROR,
         "a currency is a code of ISO 4217 in capitals, or the name of a virtual one",
         &["CurrencyFormat-A-001-C", "CurrencyFormat-A-002-C"],
-        |row| {
-            [C::BillingCurrency, C::PricingCurrency]
-                .into_iter()
-                .all(|column| row.text(column).is_none_or(formats::is_currency))
+        |row, column| {
+            !matches!(column, C::BillingCurrency | C::PricingCurrency)
+                || row.text(column).is_none_or(formats::is_currency)
         },
     ),
-    law(
+    each(
         "key-values-form",
-        &[],
         ERROR,
         "tags and details are one JSON object each, with different keys and plain values",
         &[
@@ -102,10 +88,9 @@ pub(in super::super) const ROWS: &[RowLaw] = &[
             "KeyValueFormat-A-003-M",
             "KeyValueFormat-A-004-M",
         ],
-        |row| {
-            [C::Tags, C::SkuPriceDetails]
-                .into_iter()
-                .all(|column| row.text(column).is_none_or(formats::is_key_values))
+        |row, column| {
+            !matches!(column, C::Tags | C::SkuPriceDetails)
+                || row.text(column).is_none_or(formats::is_key_values)
         },
     ),
     law(
@@ -352,15 +337,28 @@ const fn law(
             words,
             covers,
         },
-        holds,
+        holds: Holds::Of(holds),
     }
 }
 
-fn of_type(holds: ColumnType) -> impl Iterator<Item = Column> {
-    Column::ALL
-        .iter()
-        .copied()
-        .filter(move |column| column.holds() == holds)
+/// A law of each column by itself.
+const fn each(
+    id: &'static str,
+    severity: Severity,
+    words: &'static str,
+    covers: &'static [&'static str],
+    holds: fn(&mut Row<'_, '_>, Column) -> bool,
+) -> RowLaw {
+    RowLaw {
+        law: Law {
+            id,
+            columns: &[],
+            severity,
+            words,
+            covers,
+        },
+        holds: Holds::OfEach(holds),
+    }
 }
 
 fn values(row: &Row<'_, '_>, column: Column) -> Option<Vec<(String, Value)>> {

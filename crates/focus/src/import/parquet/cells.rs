@@ -32,11 +32,9 @@ pub(super) fn write(text: &mut String, array: &ArrayRef, row: usize) -> Result<b
 fn plain(text: &mut String, array: &ArrayRef, row: usize) -> Result<(), String> {
     match array.data_type() {
         DataType::Utf8 => text.push_str(array.as_string::<i32>().value(row)),
-        DataType::Binary => {
-            let bytes = array.as_binary::<i32>().value(row);
-            let read = std::str::from_utf8(bytes);
-            text.push_str(read.map_err(|_| "this binary value is no text in UTF-8".to_owned())?);
-        }
+        DataType::Utf8View => text.push_str(array.as_string_view().value(row)),
+        DataType::Binary => bytes(text, array.as_binary::<i32>().value(row))?,
+        DataType::BinaryView => bytes(text, array.as_binary_view().value(row))?,
         DataType::Boolean => text.push_str(if array.as_boolean().value(row) {
             "true"
         } else {
@@ -63,6 +61,12 @@ fn plain(text: &mut String, array: &ArrayRef, row: usize) -> Result<(), String> 
         DataType::Timestamp(unit, _) => instant(text, *unit, array, row)?,
         other => return Err(format!("bills have no values of the type {other}")),
     }
+    Ok(())
+}
+
+fn bytes(text: &mut String, bytes: &[u8]) -> Result<(), String> {
+    let read = std::str::from_utf8(bytes);
+    text.push_str(read.map_err(|_| "this binary value is no text in UTF-8".to_owned())?);
     Ok(())
 }
 

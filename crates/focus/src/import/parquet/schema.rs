@@ -1,5 +1,7 @@
 //! Which columns a Parquet file has, with structs taken apart.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Fields, Schema};
@@ -41,6 +43,20 @@ pub(super) fn leaves(schema: &Schema, header: &mut Header) -> Result<Vec<Leaf>, 
     }
     let leaf = |found: Found| Leaf { path: found.path };
     Ok(found.into_iter().map(leaf).collect())
+}
+
+/// The fields with texts as views of what they are read from. Those in lists and maps stay.
+pub(super) fn with_views(fields: &Fields) -> Fields {
+    let view = |field: &Arc<Field>| {
+        let kind = match field.data_type() {
+            DataType::Utf8 => DataType::Utf8View,
+            DataType::Binary => DataType::BinaryView,
+            DataType::Struct(inner) => DataType::Struct(with_views(inner)),
+            _ => return field.clone(),
+        };
+        Arc::new(field.as_ref().clone().with_data_type(kind))
+    };
+    fields.iter().map(view).collect()
 }
 
 struct Found {

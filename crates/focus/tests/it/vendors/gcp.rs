@@ -247,6 +247,23 @@ fn parquet_with_structs_and_lists_is_read_as_json_is() {
     assert_eq!(charge.extra["x_some_number"], "7");
 }
 
+#[test]
+fn tags_of_one_name_of_several_organisations_are_different_tags() {
+    let text = String::from_utf8(bill("gcp-detailed.jsonl")).expect("a text");
+    let one = r#"{"key":"cost-centre","value":"42","inherited":true,"namespace":"987654321098"}"#;
+    let others = ["1", "2"].map(|name| {
+        format!(
+            r#",{{"key":"cost-centre","value":"{name}","inherited":false,"namespace":"{name}"}}"#
+        )
+    });
+    let text = text.replacen(one, &format!("{one}{}", others.concat()), 1);
+    let (_, collected) = read("gcp.jsonl", text).expect("sound");
+    let tags = collected.charges[0].get(Column::Tags);
+    let first = r#"{"cost-centre":"42","project:stage":"prod","stage":"canary","#;
+    let last = r#""tag:1/cost-centre":"1","tag:2/cost-centre":"2","team":"builders"}"#;
+    assert_eq!(tags, format!("{first}{last}"));
+}
+
 /// The flat fixture with a text in it exchanged.
 fn with(old: &str, new: &str) -> String {
     let text = String::from_utf8(bill("gcp-flat.csv")).expect("a text");
