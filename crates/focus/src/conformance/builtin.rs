@@ -39,10 +39,16 @@ fn allowed(column: Column) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn rules() -> Vec<Rule> {
+/// The rules for a file with these columns.
+pub(super) fn rules(columns: &[String]) -> Vec<Rule> {
+    let has = |column: Column| columns.iter().any(|name| name == column.name());
+    // Since 1.3 providers are named by what they do, and 1.4 no longer has the older names.
+    let newer = has(Column::ServiceProviderName);
+    let older = |column: Column| matches!(column, Column::ProviderName | Column::PublisherName);
+    let gone = |column: Column| newer && older(column) && !has(column);
     Column::ALL
         .iter()
-        .filter(|column| column.since() <= 2)
+        .filter(|column| column.since() <= 2 && !gone(**column))
         .flat_map(|column| of(*column))
         .collect()
 }

@@ -129,6 +129,16 @@ fn two_issuers_may_number_their_invoices_alike_and_one_may_not() {
 }
 
 #[test]
+fn a_file_of_1_4_need_not_have_the_names_of_providers_that_1_2_had() {
+    let asked = |header: &[u8]| {
+        let outcome = of_text(header, None, None);
+        cause(&outcome, "ProviderName-present").is_some()
+    };
+    assert!(!asked(b"BilledCost,ServiceProviderName\n1,Oak\n"));
+    assert!(asked(b"BilledCost\n1\n"));
+}
+
+#[test]
 fn the_form_of_a_custom_name_is_advice_and_its_prefix_is_none() {
     let outcome = of_text(b"BilledCost,x_plain_name,Id\n1,2,3\n", None, None);
     let severity = |law| cause(&outcome, law).map(|cause| cause.severity);

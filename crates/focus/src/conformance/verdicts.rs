@@ -150,7 +150,7 @@ impl<'m> Conformance<'m> {
             by_column,
             rules: model.map_or(&[], |model| &model.rules),
             own: if model.is_none() {
-                builtin::rules()
+                builtin::rules(columns)
             } else {
                 Vec::new()
             },

@@ -2,8 +2,10 @@
 //! importer reads itself, and all others, which are kept beside the charge.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use super::input::record::short;
 use super::{ColumnIndex, Input, Options, Record};
 use crate::{Cell, Column, Problem, Row, codes};
 
@@ -34,18 +36,36 @@ pub(super) struct Over {
 impl Columns {
     /// The columns of a file, to be found by what `key` makes of their names. Of two with one
     /// key the first is found; the other is kept beside the charges.
+    ///
+    /// # Errors
+    /// Says that two columns could each be the one that says what a charge costs.
     pub(super) fn of(
         input: &mut Input,
         key: impl Fn(&str) -> String,
     ) -> Result<Self, Vec<Problem>> {
         input.find_all_columns().map_err(|problem| vec![problem])?;
-        let mut names = Vec::new();
+        let mut names: Vec<(String, ColumnIndex)> = Vec::new();
         let mut places = HashMap::new();
         for name in input.columns().to_vec() {
-            if let Some(index) = input.column(&name) {
-                places.entry(key(&name)).or_insert(index);
-                names.push((name, index));
+            let Some(index) = input.column(&name) else {
+                continue;
+            };
+            match places.entry(key(&name)) {
+                Entry::Vacant(free) => {
+                    free.insert(index);
+                }
+                Entry::Occupied(first) if is_money(first.key()) => {
+                    let first = names.iter().find(|(_, index)| index == first.get());
+                    let first = first.map_or("", |(first, _)| first);
+                    let message =
+                        format!("this column and `{}` are one and the same", short(first));
+                    let help = "which one holds would be chance: rename or remove one of them";
+                    let problem = input.problem(&codes::BILL_COLUMN, Some(&name), message, help);
+                    return Err(vec![problem]);
+                }
+                Entry::Occupied(_) => {}
             }
+            names.push((name, index));
         }
         Ok(Self {
             file: input.name().to_owned(),
@@ -175,6 +195,13 @@ impl Columns {
         }
         over
     }
+}
+
+/// Whether a column says what something costs, by its name.
+fn is_money(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let ends = ["cost", "amount", "usd", "micros", "currency"];
+    ends.iter().any(|end| key.ends_with(end))
 }
 
 impl Over {

@@ -130,11 +130,7 @@ impl Json {
                     self.level = Level::Array { wrapped, first };
                 }
                 (Level::Top, b'{') => {
-                    let scanner = match self.alone {
-                        Some(true) => Scanner::plain(),
-                        _ => Scanner::before(),
-                    };
-                    if let Some(found) = self.step(header, scanner)? {
+                    if let Some(found) = self.step(header, self.scanner())? {
                         return Ok(Some(found));
                     }
                 }
@@ -156,13 +152,7 @@ impl Json {
                         wrapped,
                         first: false,
                     };
-                    self.record_line = self.line;
-                    return self
-                        .extent(header, &mut Scanner::plain())
-                        .map(|extent| match extent {
-                            Extent::Whole(end) => Some(0..end),
-                            Extent::Array(_) | Extent::Part => None,
-                        });
+                    return self.item(header);
                 }
                 (
                     Level::Array {
@@ -184,6 +174,24 @@ impl Json {
                     return Err(self.wrong(header, other, "a comma or `]`"));
                 }
             }
+        }
+    }
+
+    /// A record in an array.
+    fn item(&mut self, header: &Header) -> Result<Option<Range<usize>>, Problem> {
+        self.record_line = self.line;
+        let extent = self.extent(header, &mut Scanner::plain())?;
+        Ok(match extent {
+            Extent::Whole(end) => Some(0..end),
+            Extent::Array(_) | Extent::Part => None,
+        })
+    }
+
+    /// For an object that stands by itself: behind others that are records, it is one too.
+    fn scanner(&self) -> Scanner {
+        match self.alone {
+            Some(true) => Scanner::plain(),
+            _ => Scanner::before(),
         }
     }
 

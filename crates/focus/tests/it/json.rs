@@ -34,6 +34,18 @@ fn a_list_of_a_record_is_no_array_of_records_whatever_it_is_called() {
 }
 
 #[test]
+fn a_number_is_written_as_json_writes_numbers() {
+    let plain = record("1", ",\"ConsumedQuantity\":4.2e+16,\"ListCost\":1.3E-9");
+    let (_, read) = read("bill.json", plain).expect("sound");
+    let of = |column| read.charges[0].get(column);
+    assert_eq!(of(Column::ConsumedQuantity), "42000000000000000");
+    assert_eq!(of(Column::ListCost), "0.0000000013");
+    // A text is not JSON's number.
+    let said = refused("bill.json", record("1e+3", ""));
+    assert!(said.ends_with("have no plus sign [bill-number]"), "{said}");
+}
+
+#[test]
 fn pages_of_an_answer_are_read_one_after_the_other() {
     let page = |cost: &str| {
         format!(

@@ -155,7 +155,10 @@ pub(super) fn events(
         let mut data = String::new();
         for event in &events {
             data += &format!("{}  {}\n", event.id, visible(&event.to_string()));
-            data += &format!("  {}\n", visible(&event.status.to_string()));
+            let status = event.status.to_string();
+            if !status.is_empty() {
+                data += &format!("  {}\n", visible(&status));
+            }
             for contributor in &event.contributors {
                 data += &format!("  {}\n", visible(&contributor.to_string()));
             }

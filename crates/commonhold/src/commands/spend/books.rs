@@ -153,11 +153,39 @@ impl<'p> Books<'p> {
 
     /// Holds all that is kept against FOCUS, as one file.
     pub(super) fn conform(&self, model: Option<&Model>) -> anyhow::Result<Found> {
-        let columns: Vec<String> = Column::ALL
+        // Every column is kept. One in which nothing stands is one that no bill had.
+        let all: Vec<String> = Column::ALL
             .iter()
             .map(|column| column.name().to_owned())
             .collect();
+        let mut held = vec![false; all.len()];
+        self.each_kept(&all, |_, cells| {
+            for (held, cell) in held.iter_mut().zip(cells) {
+                *held |= cell.is_some();
+            }
+        })?;
+        let columns: Vec<String> = all
+            .into_iter()
+            .zip(held)
+            .filter_map(|(column, held)| held.then_some(column))
+            .collect();
         let mut conformance = Conformance::new(&columns, model, Criteria::All);
+        self.each_kept(&columns, |row, cells| conformance.row(row, cells))?;
+        let mut found = conformance.finish();
+        // What bills lack is told of each file; here it is what they say that has to agree.
+        let of_them = |column: &String| columns.contains(column);
+        found
+            .causes
+            .retain(|cause| cause.column.as_ref().is_none_or(of_them));
+        Ok(found)
+    }
+
+    /// Visits these cells of every charge that is kept.
+    fn each_kept(
+        &self,
+        columns: &[String],
+        mut visit: impl FnMut(u64, &[Option<&str>]),
+    ) -> anyhow::Result<()> {
         let mut row = 0_u64;
         for (_, part) in self.store.current()?.parts() {
             let name = self.store.files().place_of(&part.path);
@@ -171,14 +199,14 @@ impl<'p> Books<'p> {
                 };
                 let cells: Vec<Option<&str>> = places.iter().map(cell).collect();
                 row += 1;
-                conformance.row(row, &cells);
+                visit(row, &cells);
                 if row.is_multiple_of(super::EVERY) {
                     (self.project.surroundings.progress)(&format!("{row} charges"));
                 }
             }
         }
         (self.project.surroundings.progress)("");
-        Ok(conformance.finish())
+        Ok(())
     }
 }
 

@@ -83,8 +83,11 @@ impl Flat {
         if value.starts_with('"') {
             let text: Cow<'_, str> = text(value).map_err(|error| wrong(&error))?;
             self.text.push_str(&text);
-        } else {
+        } else if value.starts_with(['[', '{']) {
             self.text.push_str(value);
+        } else {
+            // JSON has a plus sign only in exponents, `4.2e+16`, where FOCUS has none.
+            self.text.extend(value.split('+'));
         }
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX - 1);
         self.spans[column.place()] = Span {

@@ -264,6 +264,20 @@ fn tags_of_one_name_of_several_organisations_are_different_tags() {
     assert_eq!(tags, format!("{first}{last}"));
 }
 
+#[test]
+fn of_two_columns_with_costs_none_is_taken_by_chance() {
+    let text = String::from_utf8(bill("gcp-flat.csv")).expect("a text");
+    let twice: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(line, row)| format!("{row},{}", if line == 0 { "Cost" } else { "7" }))
+        .collect();
+    assert_eq!(
+        refused("gcp.csv", twice.join("\n")),
+        "gcp.csv:Cost: this column and `cost` are one and the same [bill-column]"
+    );
+}
+
 /// The flat fixture with a text in it exchanged.
 fn with(old: &str, new: &str) -> String {
     let text = String::from_utf8(bill("gcp-flat.csv")).expect("a text");
