@@ -1,5 +1,13 @@
 //! From bills to the page that a meeting opens with.
 
+#[path = "spend/careful.rs"]
+mod careful;
+
+#[path = "spend/bucket.rs"]
+mod bucket;
+#[path = "spend/told.rs"]
+mod told;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -53,14 +61,7 @@ fn estate() -> Folder {
         .with("people/ada.yaml", "name: Ada\nemployers: [{company: Independent}]\n")
         .with("groups/infra.yaml", "kind: sig\nleads: [{person: ada, role: lead}]\n")
         .with("groups/site.yaml", "kind: sig\nleads: [{person: ada, role: lead}]\n")
-        .with(
-            "spend.yaml",
-            "closed_after_days: 400\ncomplete_after_days: 1\nrules:\n\
-             - {when: {sub_account: \"registry-*\"}, owner: infra}\n\
-             - {when: {sub_account: \"ci-*\"}, pool: ci}\n\
-             - {when: {sub_account: site}, owner: site}\n\
-             pools:\n- {name: ci, by: proportional}\n",
-        )
+        .with("spend.yaml", &settings(""))
         .with(
             "budgets/year.yaml",
             "title: All of it\namount: 3000000\ncurrency: USD\nperiod: year\nowner: infra\n\
@@ -76,6 +77,17 @@ fn estate() -> Folder {
             "giver: Amazon\nprovider: AWS\namount: 1000000\ncurrency: USD\nstart: 2026-01-01\n\
              end: 2026-12-31\nowner: infra\n",
         )
+}
+
+/// Whose costs are whose, after what else is said.
+fn settings(more: &str) -> String {
+    format!(
+        "{more}closed_after_days: 400\ncomplete_after_days: 1\nrules:\n\
+         - {{when: {{sub_account: \"registry-*\"}}, owner: infra}}\n\
+         - {{when: {{sub_account: \"ci-*\"}}, pool: ci}}\n\
+         - {{when: {{sub_account: site}}, owner: site}}\n\
+         pools:\n- {{name: ci, by: proportional}}\n"
+    )
 }
 
 /// What is asked on the day of the meeting.

@@ -23,6 +23,8 @@ const KNOWN: f64 = 0.75;
 /// Percentages are of the total, but of no less than this share of so many ordinary days: what
 /// was nearly nothing is no measure.
 const LEAST_SHARE: f64 = 0.1;
+/// An ordinary day is taken to be no less than this share of the days that were forecast or came.
+const LEAST_DAY: f64 = 0.5;
 /// A simpler model is taken if its errors are at most so many times those of the best.
 const SIMPLER: f64 = 1.03;
 /// No single origin is to choose the model: errors count up to so many times the median one.
@@ -66,10 +68,13 @@ struct Origin {
 }
 
 impl Origin {
-    /// By how much a total was off, in ordinary days times its days.
+    /// By how much a total was off, in ordinary days times its days. A day of next to nothing is
+    /// no measure of what came after it.
     fn off(&self, model: usize, horizon: usize) -> Option<f64> {
-        let came = self.came[horizon]?;
-        Some((came - self.said[model][horizon]) / (self.scale * float(HORIZONS[horizon])))
+        let (came, said) = (self.came[horizon]?, self.said[model][horizon]);
+        let days = float(HORIZONS[horizon]);
+        let least = LEAST_DAY * came.abs().max(said.abs()) / days;
+        Some((came - said) / (self.scale.max(least) * days))
     }
 
     /// The size of the error of the judged total, as a share of it.

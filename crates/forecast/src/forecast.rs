@@ -37,15 +37,6 @@ impl fmt::Display for TooShort {
 
 impl std::error::Error for TooShort {}
 
-/// A change that is known to come.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
-    /// From which day on, counted ahead: 1 is the first day after the history.
-    pub from: usize,
-    /// By how much each day is then higher; less than 0 where it is lower.
-    pub per_day: f64,
-}
-
 /// A total that lies within it four times out of five, as often as was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -55,18 +46,6 @@ pub struct Interval {
     pub p50: f64,
     /// One total in ten is above.
     pub p90: f64,
-}
-
-/// The day on which totals reach an amount, counted ahead; nothing where that is not within the
-/// horizon, and 0 for an amount that is reached already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
-    /// Early, where much is spent: one chance in ten that it is before.
-    pub p10: Option<usize>,
-    /// By the forecast itself.
-    pub p50: Option<usize>,
-    /// Late, where little is spent: one chance in ten that it is after.
-    pub p90: Option<usize>,
 }
 
 /// What a series comes to, and how far such forecasts of it were off before.
@@ -86,7 +65,6 @@ pub struct Forecast {
     spread: Spread,
     /// The size of an ordinary day.
     scale: f64,
-    steps: Vec<Step>,
     /// The totals of 0, 1, 2... days ahead, up to the horizon.
     totals: Vec<f64>,
 }
@@ -120,7 +98,6 @@ pub fn forecast(history: &History<'_>, horizon_days: usize) -> Result<Forecast, 
         path: learnt.model.path(&bed, &smoothing),
         spread: learnt.spread,
         scale: bed.scale,
-        steps: Vec::new(),
         totals: Vec::new(),
     };
     forecast.add_up(horizon_days.min(FURTHEST));
@@ -138,33 +115,10 @@ fn run_rate(history: &History<'_>) -> Option<f64> {
 }
 
 impl Forecast {
-    /// The same, with changes that are known to come. Intervals stay as wide as they were: what
-    /// is known adds no doubt.
-    pub fn with_planned(mut self, steps: &[Step]) -> Self {
-        self.steps.extend_from_slice(steps);
-        self.add_up(self.horizon());
-        self
-    }
-
-    /// How many days ahead it looks.
-    pub fn horizon(&self) -> usize {
-        self.totals.len() - 1
-    }
-
-    /// What a day comes to, counted ahead: 1 is the first day after the history; 0 is nothing.
-    /// Days beyond the horizon are as the last one in it.
-    pub fn daily(&self, day: usize) -> f64 {
-        let day = day.min(self.horizon());
-        match day.checked_sub(1) {
-            Some(before) => self.totals[day] - self.totals[before],
-            None => 0.0,
-        }
-    }
-
     /// What so many days come to together, from the first one after the history on. More days
     /// than the horizon count as the horizon.
     pub fn total(&self, days: usize) -> Interval {
-        let days = days.min(self.horizon());
+        let days = days.min(self.totals.len() - 1);
         let half = self.spread.ordinary_days(days) * self.scale;
         let p50 = self.totals[days];
         let least = if self.path.floor < 0.0 {
@@ -179,26 +133,12 @@ impl Forecast {
         }
     }
 
-    /// On which day totals reach an amount.
-    pub fn day_reached(&self, amount: f64) -> Reached {
-        let first = |of: fn(&Interval) -> f64| {
-            (0..=self.horizon()).find(|&days| of(&self.total(days)) >= amount)
-        };
-        Reached {
-            p10: first(|total| total.p90),
-            p50: first(|total| total.p50),
-            p90: first(|total| total.p10),
-        }
-    }
-
     fn add_up(&mut self, horizon: usize) {
         let mut total = 0.0;
         self.totals.clear();
         self.totals.push(total);
-        for (ahead, value) in (1..=horizon).zip(self.path.days()) {
-            let begun = self.steps.iter().filter(|step| step.from <= ahead);
-            let planned: f64 = begun.map(|step| step.per_day).sum();
-            total += (value + planned).max(self.path.floor);
+        for value in self.path.days().take(horizon) {
+            total += value;
             self.totals.push(total);
         }
     }

@@ -31,6 +31,6 @@ mod watch;
 
 pub use backtest::{Backtest, Tried};
 pub use events::{Direction, Event, Sensitivity, events};
-pub use forecast::{Forecast, Interval, Reached, Step, TooShort, forecast};
+pub use forecast::{Forecast, Interval, TooShort, forecast};
 pub use history::History;
 pub use models::{Model, Smoothed, Smoothing, smooth};

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{
     Circumstances, Fact, Holding, QuotaStanding, UNALLOCATED_LIMIT, Unallocated, UnusualCost, facts,
 };
-pub use state::{BadState, State};
+pub use state::State;
 pub use told::{Channels, Told};
 
 use crate::outlook::between;

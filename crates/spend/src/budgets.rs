@@ -12,7 +12,7 @@ mod standing;
 
 use std::collections::BTreeMap;
 
-use base::Decimal;
+use base::{Currency, Decimal};
 use estate::kinds::Budget;
 use estate::{Estate, Item};
 use serde::Serialize;
@@ -49,6 +49,15 @@ pub struct Parts {
 impl Budgets {
     /// Holds the budgets of an estate against what is known.
     pub fn of(known: &Known<'_>, estate: &Estate) -> Self {
+        Self::by_currency(estate, |_| known)
+    }
+
+    /// Holds each budget against what is known for its currency: converted costs of what is in
+    /// another one would count as nothing.
+    pub fn by_currency<'k, 'c: 'k>(
+        estate: &Estate,
+        known: impl Fn(Currency) -> &'k Known<'c>,
+    ) -> Self {
         let mut items: Vec<&Item<Budget>> = estate.tables.budgets.items().collect();
         items.sort_by(|one, other| one.name.cmp(&other.name));
         let mut budgets = Self {
@@ -56,6 +65,7 @@ impl Budgets {
             before: Vec::new(),
         };
         for item in items {
+            let known = known(item.value.currency.value);
             let watched = Watched::of(known, estate, item);
             let periods = &item.value.period;
             let now = period(periods, estate, known.today);
@@ -74,10 +84,12 @@ impl Budgets {
         self.now.iter().find(|one| one.name == name)
     }
 
-    /// The budget of everything in one currency: the largest of those whose scope is open.
-    pub fn of_everything(&self) -> Option<&Standing> {
+    /// The budget of everything in a currency: the largest of those whose scope is open, and that
+    /// count what is spent before credits.
+    pub fn of_everything(&self, currency: Currency) -> Option<&Standing> {
         let open = self.now.iter().filter(|one| one.scope.is_empty());
-        let gross = open.filter(|one| one.metric != Measure::Billed);
+        let open = open.filter(|one| one.currency == currency);
+        let gross = open.filter(|one| one.metric == Measure::Gross);
         gross.max_by(|one, other| one.amount.cmp(&other.amount))
     }
 }

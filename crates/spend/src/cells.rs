@@ -231,6 +231,16 @@ pub struct MonthCell {
     pub rows: u64,
 }
 
+impl MonthCell {
+    /// What it costs before grants pay for it.
+    pub fn gross(&self) -> Decimal {
+        match self.kind.category {
+            Category::Credit => Decimal::ZERO,
+            _ => self.amounts.effective,
+        }
+    }
+}
+
 /// What cost most in one month: one resource by one price, credits left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hotspot {

@@ -96,15 +96,4 @@ impl Outlook {
             late: series.late,
         })
     }
-
-    /// How many per cent of an amount for a year the run rate is.
-    pub fn share_of(&self, a_year: Decimal) -> Option<Decimal> {
-        percent(self.run_rate, a_year)
-    }
-}
-
-/// What an amount for some days is for a year of 365.
-pub fn a_year_of(amount: Decimal, days: Days) -> Option<Decimal> {
-    let (year, count) = (Decimal::whole(YEAR), Decimal::whole(days.count()));
-    amount.share(year, count).map(|rounded| rounded.value)
 }

@@ -183,7 +183,7 @@ pub(crate) struct ClosePeriodArguments {
 #[derive(Debug, Args)]
 pub(crate) struct SnapshotsArguments {
     /// Delete what only versions older than so many days need; never what is kept now
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(..=36_500))]
     pub(crate) prune: Option<u32>,
 
     #[command(flatten)]

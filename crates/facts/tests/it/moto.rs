@@ -1,30 +1,11 @@
 //! A store in a bucket of S3, as moto stands in for it.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-
 use facts::{Log, Store, StoreError};
 use jiff::Timestamp;
 use testkit::servers::moto::Moto;
 use testkit::servers::or_skip;
 
 use crate::laws;
-
-/// Makes a bucket, which `facts` never does itself.
-fn make_bucket(server: &Moto, name: &str) {
-    let url = server.url();
-    let address = url.strip_prefix("http://").expect("a URL");
-    let mut stream = TcpStream::connect(address).expect("moto listens");
-    let request = format!(
-        "PUT /{name} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    );
-    let mut answer = String::new();
-    stream
-        .write_all(request.as_bytes())
-        .and_then(|()| stream.read_to_string(&mut answer))
-        .expect("moto answers");
-    assert!(answer.contains(" 200 "), "moto makes no bucket:\n{answer}");
-}
 
 fn open(server: &Moto, place: &str) -> Result<Store, StoreError> {
     let url = server.url();
@@ -47,7 +28,7 @@ fn a_bucket_keeps_the_laws_of_stores() {
     let Some(server) = or_skip(Moto::start()) else {
         return;
     };
-    make_bucket(&server, "bills");
+    server.create_bucket("bills");
     laws::hold(&open(&server, "s3://bills/ours/2026").unwrap()).unwrap();
     let outside = open(&server, "s3://bills").unwrap();
     assert!(outside.list("ours").unwrap().len() > 5);
@@ -59,7 +40,7 @@ fn versions_in_a_bucket_are_made_one_after_the_other() {
     let Some(server) = or_skip(Moto::start()) else {
         return;
     };
-    make_bucket(&server, "bills");
+    server.create_bucket("bills");
     let store = open(&server, "s3://bills/ours").unwrap();
     let log: Log<Vec<String>> = Log::new(store);
     let now = Timestamp::UNIX_EPOCH;

@@ -11,15 +11,16 @@ use crate::alerts::facts::{self, UnusualCost};
 /// The version of the form that a state is kept in.
 const VERSION: u32 = 1;
 
-/// What was told, as it is kept between runs.
+/// What was told, as it is kept between runs; read as JSON, and refused where a later version of
+/// this program wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "serde_json::Value")]
 pub struct State {
     version: u32,
     /// What was told, by id.
     pub(super) told: BTreeMap<String, Entry>,
     /// What could not be told, and will be tried again.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) owed: Vec<Alert>,
 }
 
@@ -36,17 +37,34 @@ pub(super) struct Entry {
     pub(super) seen: Date,
 }
 
-/// Why a state that was kept cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BadState {
-    /// It is not what was written.
-    #[error("the state of alerts is not readable, and without it everything would be told again")]
-    Unreadable(#[source] serde_json::Error),
-    /// It is of a later version of this program.
-    #[error(
-        "the state of alerts is of version {0}, and this program knows {VERSION}: use a newer one"
-    )]
-    Newer(u32),
+/// The same, when its version is known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    version: u32,
+    told: BTreeMap<String, Entry>,
+    #[serde(default)]
+    owed: Vec<Alert>,
+}
+
+impl TryFrom<serde_json::Value> for State {
+    type Error = String;
+
+    fn try_from(kept: serde_json::Value) -> Result<Self, String> {
+        let version = kept.get("version").and_then(serde_json::Value::as_u64);
+        if version.is_some_and(|version| version > u64::from(VERSION)) {
+            return Err(format!(
+                "what was told is written in a form newer than {VERSION}, which is the last that this program knows; \
+                 use a newer one"
+            ));
+        }
+        let kept: Kept = serde_json::from_value(kept).map_err(|error| error.to_string())?;
+        Ok(Self {
+            version: kept.version,
+            told: kept.told,
+            owed: kept.owed,
+        })
+    }
 }
 
 impl Default for State {
@@ -61,29 +79,6 @@ impl Default for State {
 }
 
 impl State {
-    /// Reads what [`State::to_json`] wrote.
-    ///
-    /// # Errors
-    /// It is something else, or of a later version.
-    pub fn from_json(text: &str) -> Result<Self, BadState> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u32,
-        }
-        let Versioned { version } = serde_json::from_str(text).map_err(BadState::Unreadable)?;
-        if version > VERSION {
-            return Err(BadState::Newer(version));
-        }
-        serde_json::from_str(text).map_err(BadState::Unreadable)
-    }
-
-    /// As JSON with a newline; the same state is the same bytes.
-    pub fn to_json(&self) -> String {
-        let text = serde_json::to_string_pretty(self);
-        // Texts, days and maps of them: nothing in it can fail to be written.
-        text.unwrap_or_default() + "\n"
-    }
-
     /// Notes that something could not be told, to those whom it names: the next step has it again.
     pub fn owe(&mut self, alert: Alert) {
         self.owed.push(alert);

@@ -44,13 +44,7 @@ pub(super) fn withdrawn(fact: &Fact, raised: Date, today: Date) -> Alert {
 }
 
 fn who(fact: &Fact) -> String {
-    let told = fact.to.iter().map(|told| match told {
-        Told::Group(name) => format!("group {name}"),
-        // The address of a webhook may hold a secret, and says nothing to people.
-        Told::Address(address) if address.contains("://") => "a webhook".to_owned(),
-        Told::Address(address) => address.clone(),
-    });
-    let told: Vec<String> = told.collect();
+    let told: Vec<String> = fact.to.iter().map(Told::to_string).collect();
     let owner = if fact.owner.is_empty() {
         "nobody is named".to_owned()
     } else {

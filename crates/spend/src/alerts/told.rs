@@ -1,5 +1,7 @@
 //! Who is told.
 
+use std::fmt;
+
 use base::Spanned;
 use estate::Estate;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,18 @@ pub enum Told {
     Group(String),
     /// A mail address, or the https address of a webhook.
     Address(String),
+}
+
+impl fmt::Display for Told {
+    /// `group infra`, a mail address, or `a webhook`: whose address may hold a secret, and says
+    /// nothing to people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Group(name) => write!(f, "group {name}"),
+            Self::Address(address) if address.contains("://") => f.write_str("a webhook"),
+            Self::Address(address) => f.write_str(address),
+        }
+    }
 }
 
 /// The channels of an estate.

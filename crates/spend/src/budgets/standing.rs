@@ -78,8 +78,6 @@ pub struct ThresholdStanding {
     pub value: Option<Decimal>,
     /// What is done when it is crossed.
     pub action: String,
-    /// The channels by which they are told who do it.
-    pub notify: Vec<String>,
     /// How it stands.
     pub crossing: Crossing,
 }
@@ -245,11 +243,6 @@ impl<'e> Watched<'e> {
             limit,
             value,
             action: threshold.action.value.clone(),
-            notify: threshold
-                .notify
-                .iter()
-                .map(|channel| channel.value.clone())
-                .collect(),
             crossing,
         }
     }

@@ -320,27 +320,28 @@ impl Kept {
     fn added(&self, columns: Columns<'_>) -> Option<Vec<LevelSum>> {
         let names = u32::try_from(self.texts.len()).ok()?;
         let mut sums: Vec<LevelSum> = Vec::new();
-        let mut last = 0;
+        let mut at_last = 0;
+        let mut last = LastDay::default();
         for at in 0..columns.count {
-            let cell = columns.cell(at)?;
+            let cell = columns.cell(at, &mut last)?;
             if cell.names.iter().any(|name| name.0 >= names) {
                 return None;
             }
             if sums
-                .get(last)
+                .get(at_last)
                 .is_none_or(|sum| sum.currency != cell.currency)
             {
                 let known = sums.iter().position(|sum| sum.currency == cell.currency);
-                last = known.unwrap_or(sums.len());
+                at_last = known.unwrap_or(sums.len());
             }
-            if last == sums.len() {
+            if at_last == sums.len() {
                 sums.push(LevelSum {
                     currency: cell.currency,
                     costs: [0; 5],
                     rows: 0,
                 });
             }
-            let sum = &mut sums[last];
+            let sum = &mut sums[at_last];
             let amounts = cell.amounts;
             let gross = match cell.kind.category {
                 Category::Credit => Decimal::ZERO,
@@ -369,8 +370,9 @@ impl Kept {
         names: &'k [Name],
     ) -> impl Iterator<Item = DayCell> + 'k {
         let columns = self.day_columns();
+        let mut last = LastDay::default();
         (0..self.days)
-            .filter_map(move |at| columns.cell(at))
+            .filter_map(move |at| columns.cell(at, &mut last))
             .map(move |cell| {
                 let [sub_account, credit, owner, service, funding] =
                     cell.names.map(|name| names[name.0 as usize]);
@@ -402,8 +404,9 @@ impl Kept {
         names: &'k [Name],
     ) -> impl Iterator<Item = MonthCell> + 'k {
         let columns = self.month_columns();
+        let mut last = LastDay::default();
         (0..self.months)
-            .filter_map(move |at| columns.cell(at))
+            .filter_map(move |at| columns.cell(at, &mut last))
             .map(move |cell| {
                 let [sub_account, vendor_service, owner, service, funding] =
                     cell.names.map(|name| names[name.0 as usize]);
@@ -476,14 +479,14 @@ impl<'k> Columns<'k> {
         }
     }
 
-    fn cell(&self, at: usize) -> Option<Level> {
+    fn cell(&self, at: usize, last: &mut LastDay) -> Option<Level> {
         let mut names = [Name::NONE; 5];
         for (name, column) in names.iter_mut().zip(self.names) {
             *name = Name(u32::from_le_bytes(array(column, at)?));
         }
         let cost = |column| Decimal::from_units(i128::from_le_bytes(array(column, at)?));
         Some(Level {
-            day: scan::day_of(i32::from_le_bytes(array(self.days, at)?))?,
+            day: last.day(i32::from_le_bytes(array(self.days, at)?))?,
             names,
             kind: kind_of(u16::from_le_bytes(array(self.kinds, at)?))?,
             currency: currency(&array::<3>(self.currencies, at)?)?,
@@ -495,6 +498,23 @@ impl<'k> Columns<'k> {
             },
             rows: u64::from_le_bytes(array(self.rows, at)?),
         })
+    }
+}
+
+/// The day that was last asked for: cells are sorted by it, and calendars are slow.
+#[derive(Debug, Clone, Copy, Default)]
+struct LastDay(Option<(i32, Date)>);
+
+impl LastDay {
+    fn day(&mut self, number: i32) -> Option<Date> {
+        match self.0 {
+            Some((known, day)) if known == number => Some(day),
+            _ => {
+                let day = scan::day_of(number)?;
+                self.0 = Some((number, day));
+                Some(day)
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Weekday;
 
 use super::ordinary::Ordinary;
 use super::{Contributor, Event, Place, largest_first, status};
+use crate::fx::Rates;
 use crate::outlook::{Days, between, percent};
 use crate::ownership::Ownership;
 use crate::scan::{Cost, Dimension, Filter, Scan, Span, Sums, Test, Value};
@@ -16,7 +17,7 @@ use crate::settings::Settings;
 /// What to ask of the charges themselves, to know what explains an event.
 ///
 /// Wanted is the gross cost of usage (`EffectiveCost` where `ChargeCategory` is Usage) in this
-/// place and currency, by day, `ServiceName` and price. Owners and services of the estate are
+/// place, in this currency where there are rates, by day, `ServiceName` and price. Owners and services of the estate are
 /// those of the charges: what comes from a pool is not among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
@@ -81,24 +82,23 @@ impl Question {
         }
     }
 
-    /// The answers in the first table of that scan.
-    pub fn details(&self, sums: &Sums) -> Vec<Detail> {
-        let ours = |group: &usize| {
-            let currency = sums.currency(*group).parse::<Currency>();
-            currency.is_ok_and(|currency| currency == self.currency)
-        };
+    /// The answers in the first table of that scan. Charges in other currencies are converted as
+    /// the sums were that the event was found in; without a rate they are left out.
+    pub fn details(&self, sums: &Sums, rates: &Rates) -> Vec<Detail> {
         let detail = |group: usize| {
             let Value::Day(day) = sums.value(group, 0) else {
                 return None;
             };
+            let currency: Currency = sums.currency(group).parse().ok()?;
+            let gross = rates.convert(sums.cost(group, 0), currency, self.currency, day);
             Some(Detail {
                 day,
                 vendor_service: sums.value(group, 1).to_string(),
                 sku: sums.value(group, 2).to_string(),
-                gross: sums.cost(group, 0),
+                gross: gross.ok()?,
             })
         };
-        (0..sums.len()).filter(ours).filter_map(detail).collect()
+        (0..sums.len()).filter_map(detail).collect()
     }
 }
 

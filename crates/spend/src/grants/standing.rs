@@ -161,11 +161,6 @@ impl Standing {
         standing
     }
 
-    /// What is left in per cent of what was given.
-    pub fn left_percent(&self) -> Option<Decimal> {
-        percent(self.left, self.amount)
-    }
-
     fn notes(&self, demand: &Demand) -> Vec<String> {
         let mut notes = Vec::new();
         let money = |amount| Money::new(amount, self.currency);

@@ -14,6 +14,8 @@ const ENDED_AFTER: i64 = 45;
 /// Of the last [`WINDOW`] days of a provider, so many have charges if it is billed by day.
 const BY_DAY: usize = 20;
 const WINDOW: i64 = 28;
+/// Of fewer days it cannot be told: what was charged once is no bill that is late.
+const A_WEEK: usize = 7;
 
 /// The sums of all charges, and up to which day they are complete.
 #[derive(Debug)]
@@ -61,9 +63,13 @@ impl<'c> Known<'c> {
         let mut seen: BTreeMap<Name, BTreeSet<Date>> = BTreeMap::new();
         let mut last = None;
         for cell in &cube.days {
-            // A correction may be of any day, also of one before all bills.
             let key = (cell.provider, cell.day);
-            if cell.kind.correction || last == Some(key) {
+            if last == Some(key) {
+                continue;
+            }
+            // A correction may be of any day, also of one before all bills; and what is paid
+            // ahead, of one to come. Neither says how far bills reach.
+            if cell.kind.correction || cell.day > last_complete {
                 continue;
             }
             last = Some(key);
@@ -73,7 +79,8 @@ impl<'c> Known<'c> {
             let (&from, &until) = on.first().zip(on.last())?;
             let recent = on.range(days::after(until, 1 - WINDOW)..).count();
             let days = Days { from, until };
-            let by_day = recent >= BY_DAY.min(usize::try_from(days.count()).unwrap_or(BY_DAY));
+            let known = usize::try_from(days.count()).unwrap_or(BY_DAY);
+            let by_day = known >= A_WEEK && recent >= BY_DAY.min(known);
             Some((provider, Covered { days, by_day }))
         });
         Self {

@@ -10,6 +10,9 @@ use crate::outlook::series::Series;
 
 /// How many days a run rate is of, if so many are known.
 pub const RUN_RATE_DAYS: i64 = 28;
+/// How many days are looked ahead at most, ten years: money that lasts longer is not looked after
+/// by the day.
+const FURTHEST: i64 = 3660;
 /// How many days must be known for a forecast whose errors can be measured.
 pub const FORECAST_DAYS: usize = 60;
 
@@ -122,7 +125,7 @@ impl Prospect {
             return Expected::RunRate(reached.filter(|day| *day <= days.until));
         };
         let first = |of: fn(Range<Decimal>) -> Decimal| {
-            let counts = 1..=days.count();
+            let counts = 1..=days.count().min(FURTHEST);
             let spent = |count: &i64| {
                 let days = Days {
                     until: day(*count),
@@ -148,7 +151,7 @@ impl Prospect {
         };
         let days = Days {
             from: ahead.from,
-            until,
+            until: until.min(days::after(ahead.from, FURTHEST - 1)),
         };
         let path = |of: &dyn Fn(i64) -> Option<Decimal>| {
             let mut most = Decimal::ZERO;

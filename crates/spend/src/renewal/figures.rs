@@ -7,7 +7,7 @@ use estate::kinds::CreditGrant;
 use estate::{Estate, Item};
 use serde::Serialize;
 
-use crate::cells::{DayCell, MonthCell, Name, Names};
+use crate::cells::{DayCell, Name, Names};
 use crate::grants::{Grants, Standing, State};
 use crate::outlook::{
     Costs, Days, Known, Measure, Patterns, Prospect, Scope, Series, after, percent,
@@ -170,7 +170,7 @@ impl Paid {
         for cell in &known.cube.months {
             let counts = cell.currency == currency && whole(cell.month);
             if counts && matcher.matches_account(cell.provider, cell.account) {
-                *paid.vendor_services.entry(cell.vendor_service).or_default() += gross(cell);
+                *paid.vendor_services.entry(cell.vendor_service).or_default() += cell.gross();
             }
         }
         paid
@@ -216,13 +216,6 @@ impl Paid {
                 .then_with(|| one.title.cmp(&other.title))
         });
         each
-    }
-}
-
-fn gross(cell: &MonthCell) -> Decimal {
-    match cell.kind.category {
-        crate::cells::Category::Credit => Decimal::ZERO,
-        _ => cell.amounts.effective,
     }
 }
 

@@ -43,8 +43,9 @@ fn exact(request: &Request, amount: Decimal) -> String {
 fn head(request: &Request, page: &mut String) {
     let grant = &request.grant;
     *page += &format!("# Request for another grant: {}\n\n", plain(&grant.title));
-    let whom = request.contact.as_deref().unwrap_or("[whom we ask]");
-    *page += &format!("To: {}, {}\n\n", plain(&grant.giver), plain(whom));
+    let whom = request.contact.as_deref();
+    let whom = whom.map_or_else(|| "[whom we ask]".to_owned(), plain);
+    *page += &format!("To: {}, {whom}\n\n", plain(&grant.giver));
     let purpose = request.purpose.as_deref();
     let purpose = purpose.map_or_else(|| "[what it is for, in a sentence]".to_owned(), plain);
     *page += &format!("{purpose}\n\n");

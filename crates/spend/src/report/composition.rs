@@ -64,8 +64,7 @@ fn composed(inputs: &Inputs<'_>, veil: Option<&Veil<'_>>) -> Report {
     report.act = act::act(inputs.day, &facts, &report.grants, &ends);
     if let Some(figures) = &mut report.figures {
         figures.ends = ends;
-        let whole = inputs.budgets.of_everything();
-        let whole = whole.filter(|budget| budget.currency == report.currency);
+        let whole = inputs.budgets.of_everything(report.currency);
         figures.yearly_budget = whole.and_then(|budget| yearly(budget.amount, budget.period));
     }
     report

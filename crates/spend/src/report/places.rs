@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::model::{Hotspot, Hotspots, MonthRow, Provider, Providers, VendorService};
 use super::spenders::Named;
 
-use crate::cells::{self, Category, Cube};
+use crate::cells::{self, Cube};
 use crate::outlook::Costs;
 
 /// How many services are named; the rest of each provider is one row.
@@ -86,7 +86,7 @@ fn services(cube: &Cube, currency: Currency, month: Month) -> Vec<VendorService>
     let before = month.previous();
     let mut sums: BTreeMap<(&str, &str), (Decimal, Decimal)> = BTreeMap::new();
     for cell in &cube.months {
-        if cell.currency != currency || cell.kind.category == Category::Credit {
+        if cell.currency != currency {
             continue;
         }
         let (now, earlier) = (cell.month == month, Some(cell.month) == before);
@@ -98,7 +98,7 @@ fn services(cube: &Cube, currency: Currency, month: Month) -> Vec<VendorService>
             cube.names.text(cell.vendor_service),
         );
         let entry = sums.entry(key).or_default();
-        *(if now { &mut entry.0 } else { &mut entry.1 }) += cell.amounts.effective;
+        *(if now { &mut entry.0 } else { &mut entry.1 }) += cell.gross();
     }
     let mut rows: Vec<VendorService> = sums
         .into_iter()

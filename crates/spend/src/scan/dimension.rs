@@ -207,7 +207,7 @@ mod tests {
     fn each_dimension_is_read_as_it_is_written() {
         let named = Dimension::NAMED.into_iter().map(|(dimension, _)| dimension);
         let open = [
-            Dimension::Tag("kubernetes.io/cluster".to_owned()),
+            Dimension::Tag("example.org/cluster".to_owned()),
             Dimension::Extra("x_Team".to_owned()),
         ];
         for dimension in named.chain(open) {

@@ -127,7 +127,12 @@ impl Judge<'_> {
                     return Err(self.refused(bill, &codes::TWO_SOURCES, message, help));
                 }
                 let overlap = piece.equal.overlap(&other.equal);
-                if overlap.is_large() || other.equal.overlap(&piece.equal).is_large() {
+                // Charges that are all alike are no overlap by their numbers, but a file that is
+                // given twice is.
+                let is_same = piece.totals.content == other.totals.content;
+                let are_large =
+                    || overlap.is_large() || other.equal.overlap(&piece.equal).is_large();
+                if is_same || are_large() {
                     let message = &format!(
                         "{} and {} have charges in common: {} of {} that were compared",
                         base::visible(&before.file),

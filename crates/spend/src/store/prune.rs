@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use facts::StoreError;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
-use super::{COST, CUBE, CostStore};
+use super::{COST, CUBE, CostStore, STATE};
 
 /// Files that are younger may be of a delivery that is kept in a moment.
 const YOUNG: SignedDuration = SignedDuration::from_hours(24);
@@ -15,7 +16,7 @@ const YOUNG: SignedDuration = SignedDuration::from_hours(24);
 pub struct Pruned {
     /// The first version that is still there with all that it names.
     pub first_kept: u64,
-    /// How many manifests of versions were deleted.
+    /// How many manifests of versions were deleted, those of what is remembered among them.
     pub manifests: u64,
     /// How many files of charges that no kept version names.
     pub files: u64,
@@ -27,7 +28,8 @@ pub struct Pruned {
 
 impl CostStore {
     /// Deletes what only versions need that were no longer current at an instant: their manifests,
-    /// and files of charges; and derived sums that were written before it. The log itself stays, and
+    /// and files of charges; and derived sums that were written before it; and what was remembered
+    /// between runs before the last one. The log itself stays, and
     /// so does whatever is less than a day old: it may be of a delivery that is on its way.
     pub fn prune(&self, older_than: Timestamp, now: Timestamp) -> Result<Pruned, StoreError> {
         let young = now - YOUNG;
@@ -71,11 +73,26 @@ impl CostStore {
             pruned.files += 1;
             pruned.bytes += file.bytes;
         }
+        for name in self.states()? {
+            // Of what is remembered between runs only the newest is ever read.
+            let log = self.state::<Value>(&name);
+            pruned.manifests += log.forget(u64::MAX, young)?;
+        }
         for file in self.files().list(CUBE)? {
             if file.modified < older_than.min(young) {
                 self.files().delete(&file.path)?;
             }
         }
         Ok(pruned)
+    }
+
+    /// The names of what is remembered between runs, sorted.
+    fn states(&self) -> Result<BTreeSet<String>, StoreError> {
+        let entries = self.files().list(STATE)?;
+        let name = |path: &str| Some(path.split('/').nth(1)?.to_owned());
+        Ok(entries
+            .iter()
+            .filter_map(|entry| name(&entry.path))
+            .collect())
     }
 }

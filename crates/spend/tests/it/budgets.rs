@@ -190,9 +190,28 @@ fn parts_are_held_against_the_whole() {
     assert_eq!(parts.names, ["aws", "fastly"]);
     assert_eq!((parts.amount, parts.spent), (amount("800"), amount("90")));
     assert_eq!(whole.spent, amount("100"));
+}
+
+#[test]
+fn the_budget_of_everything_is_of_gross_costs_in_one_currency() {
+    let yen = budget("year", "").replace("1000", "400000000");
+    let yen = yen.replace("USD", "JPY");
+    // What is left to pay after credits is held against no gross cost.
+    let net = budget("year", "metric: net\n").replace("1000", "2000");
+    let estate = estate(&[
+        ("budgets/all.yaml", &budget("year", "")),
+        ("budgets/yen.yaml", &yen),
+        ("budgets/net.yaml", &net),
+    ]);
+    let cube = a_hundred_days();
+    let budgets = Budgets::of(&Known::of(&cube, date(2026, 4, 11), 0), &estate);
+    let named = |code: &str| {
+        let whole = budgets.of_everything(code.parse().expect("a currency"));
+        whole.map(|one| one.name.as_str())
+    };
     assert_eq!(
-        budgets.of_everything().map(|one| one.name.as_str()),
-        Some("all")
+        (named("USD"), named("JPY"), named("EUR")),
+        (Some("all"), Some("yen"), None)
     );
 }
 

@@ -8,6 +8,7 @@ use estate::MemoryTree;
 use jiff::civil::{Date, date};
 use spend::cells::{Category, Cube, DayCell};
 use spend::events::{self, Event, Place, Question, Status};
+use spend::fx::Rates;
 use spend::outlook::{Days, Known, after};
 use spend::ownership::Ownership;
 use spend::scan::{Input, scan};
@@ -307,11 +308,29 @@ fn asked_charges_name_the_price_that_rose() {
     };
     let question = Question { place, ..question };
     let sums = scan(&[Input::file(file.path())], &question.scan(&nobody)).expect("sums");
-    let details = question.details(&sums[0]);
+    let details = question.details(&sums[0], &Rates::of(None));
     assert_eq!(
         details.len(),
         3 * usize::try_from(question.days.count()).expect("days")
     );
+
+    let cad = Question {
+        currency: "CAD".parse().expect("a currency"),
+        ..question
+    };
+    let rate = "fx:\n  policy: fixed\n  rates:\n    - {date: 2025-01-01, from: USD, to: CAD, rate: 1.4, source: bank}\n";
+    let converted = cad.details(&sums[0], &Rates::of(settings(rate).fx.as_ref()));
+    assert_eq!(converted.len(), details.len());
+    let more = Decimal::whole(14).over(Decimal::whole(10));
+    assert_eq!(
+        details[0].gross.times(more.expect("a rate").value),
+        Some(base::Rounded {
+            value: converted[0].gross,
+            residue: 0,
+            exact: true
+        })
+    );
+    assert_eq!(cad.details(&sums[0], &Rates::of(None)), []);
 
     let plan = "planned:\n  - { name: load test, from: 2025-05-01, until: 2025-12-01, scope: { service: Compute } }\n";
     assert_eq!(

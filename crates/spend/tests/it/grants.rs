@@ -72,6 +72,14 @@ fn credits_of_days_that_are_not_complete_are_taken_from_the_balance_too() {
 }
 
 #[test]
+fn a_grant_without_an_end_is_looked_at_for_ten_years() {
+    let grant = GRANT.replace("2024-06-30", "9999-12-31");
+    let standing = standing(&august(), &one(&grant), date(2023, 9, 1));
+    assert_eq!(standing.used_up, Expected::RunRate(Some(date(2023, 10, 5))));
+    assert!(standing.ahead.len() <= 121, "{}", standing.ahead.len());
+}
+
+#[test]
 fn what_lapses_on_the_last_day_is_foreseen_and_then_known() {
     let grant = "giver: G\nprovider: AWS\namount: 1000\ncurrency: USD\nstart: 2026-01-01\n\
                  end: 2026-12-31\nowner: infra\n";

@@ -31,7 +31,7 @@ fn the_last_28_days_make_a_rate_for_a_year_and_a_share_of_what_may_be_spent() {
     let rounded = |amount: Decimal| format!("{:.2}", Money::new(amount, Currency::USD));
     assert_eq!(rounded(outlook.spent), "$109,000.00");
     assert_eq!(rounded(outlook.run_rate), "$1,420,892.86");
-    let share = outlook.share_of(amount("3000000")).unwrap();
+    let share = spend::outlook::percent(outlook.run_rate, amount("3000000")).unwrap();
     assert_eq!(format!("{share:.1}"), "47.4");
     let shares = ["Google Cloud", "AWS", "Fastly"].map(|provider| {
         let scope = Scope::provider(provider);
@@ -122,4 +122,35 @@ fn a_weekly_pattern_is_seen_and_the_next_28_days_are_four_of_its_weeks() {
         "{next:?}"
     );
     assert!(next.p10 <= next.p50 && next.p50 <= next.p90);
+}
+
+#[test]
+fn a_charge_of_a_day_to_come_does_not_hide_that_bills_are_late() {
+    let mut bills = Bills::default();
+    bills.daily(USAGE, days(date(2026, 6, 1), date(2026, 10, 25)), "10");
+    // A year of support that begins next month is on the bill already.
+    bills.charge(USAGE, date(2026, 12, 1), amount("500"));
+    let cube = bills.cube();
+    let known = Known::of(&cube, date(2026, 11, 4), 2);
+    let outlook = Outlook::of(&known, &Scope::everything(), Measure::Gross, Currency::USD).unwrap();
+    assert_eq!(outlook.known.until, date(2026, 10, 25));
+    assert_eq!(
+        (outlook.spent, outlook.late.len()),
+        (amount("280"), 1),
+        "no day without bills counts as one without costs"
+    );
+}
+
+#[test]
+fn a_provider_that_charged_once_does_not_end_what_is_known_of_the_others() {
+    let mut bills = seed();
+    let gift = Sort {
+        provider: "A giver",
+        ..USAGE
+    };
+    bills.charge(gift, date(2026, 10, 6), amount("900"));
+    let cube = bills.cube();
+    let known = Known::of(&cube, date(2026, 11, 4), 2);
+    let outlook = Outlook::of(&known, &Scope::everything(), Measure::Gross, Currency::USD).unwrap();
+    assert_eq!(outlook.known.until, date(2026, 11, 1));
 }

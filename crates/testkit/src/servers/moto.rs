@@ -1,4 +1,4 @@
-//! A stand-in for Amazon's services: moto, which answers as Route 53 does.
+//! A stand-in for Amazon's services: moto, which answers as Route 53 and S3 do.
 
 use std::env;
 use std::io::{Read as _, Write as _};
@@ -10,8 +10,6 @@ use super::{Folder, Missing, Process, free_port, listens, program};
 
 /// The environment variable that says where `moto_server` is, if not in the path.
 const PROGRAM: &str = "COMMONHOLD_MOTO";
-/// By this moto tells which service is meant.
-const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=none";
 
 /// A running `moto_server`, on the loopback interface. It keeps nothing on disk and believes
 /// every signature.
@@ -71,6 +69,15 @@ impl Moto {
         assert!(answer.contains(" 200 "), "moto refuses:\n{answer}");
     }
 
+    /// Makes a bucket.
+    ///
+    /// # Panics
+    /// It does not make one.
+    pub fn create_bucket(&self, name: &str) {
+        let answer = self.ask("PUT", "s3", &format!("/{name}"), "");
+        assert!(answer.contains(" 200 "), "moto made no bucket:\n{answer}");
+    }
+
     /// Makes a public zone of this name, without the final dot, and gives its id.
     ///
     /// # Panics
@@ -100,8 +107,14 @@ impl Moto {
     }
 
     fn post(&self, path: &str, body: &str) -> String {
+        self.ask("POST", "route53", path, body)
+    }
+
+    /// Asks a service, which moto tells by the scope of the signature.
+    fn ask(&self, method: &str, service: &str, path: &str, body: &str) -> String {
+        let scope = format!("AKIDEXAMPLE/20150830/us-east-1/{service}/aws4_request");
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: {SIGNATURE}\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
             self.port,
             body.len()
         );

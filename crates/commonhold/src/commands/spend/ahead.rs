@@ -4,6 +4,7 @@ use anyhow::bail;
 use base::{Decimal, visible};
 use serde_json::json;
 use spend::events::{self, Event};
+use spend::fx::Rates;
 use spend::outlook::{Days, Expected, Known, Measure, Prospect, Scope, Series, Trust, after};
 use spend::scan;
 
@@ -198,6 +199,7 @@ pub(super) fn explained(
     known: &Known<'_>,
 ) -> anyhow::Result<Vec<Event>> {
     let mut events = events::find(known, &books.settings);
+    let rates = Rates::of(books.settings.fx.as_ref());
     for event in events
         .iter_mut()
         .filter(|event| event.status.is_open())
@@ -223,7 +225,7 @@ pub(super) fn explained(
         let scanned = scan::scan(&files, &question.scan(&books.ownership))?;
         let details: Vec<_> = scanned
             .iter()
-            .flat_map(|sums| question.details(sums))
+            .flat_map(|sums| question.details(sums, &rates))
             .collect();
         event.explain(&details, &books.settings);
     }

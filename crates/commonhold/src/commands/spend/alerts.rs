@@ -4,7 +4,7 @@ use base::visible;
 use facts::Committed;
 use jiff::civil::Date;
 use notice::{Draft, Message};
-use serde_json::json;
+use serde_json::{Value, json};
 use spend::alerts::{self, Alert, Change, State, Told};
 
 use super::books::Books;
@@ -51,6 +51,7 @@ pub(super) fn run(project: &Project<'_>, arguments: &AlertsArguments) -> anyhow:
     }
     let output = arguments.question.output;
     let data = if output == Output::Json {
+        let due: Vec<_> = due.iter().map(machine).collect();
         let standing: Vec<_> = after
             .standing()
             .map(|(id, since)| json!({ "id": id, "since": since }))
@@ -67,7 +68,7 @@ pub(super) fn run(project: &Project<'_>, arguments: &AlertsArguments) -> anyhow:
                 Cell::from(alert.id.as_str()),
                 Cell::from(change(alert)),
                 Cell::from(alert.subject.as_str()),
-                Cell::from(alert.to.iter().map(name).collect::<Vec<_>>()),
+                Cell::from(alert.to.iter().map(Told::to_string).collect::<Vec<_>>()),
             ]);
         }
         table.print(output, "alerts", project.surroundings)
@@ -141,6 +142,14 @@ impl Telling<'_> {
             Told::Address(address) => Way::to(address),
             Told::Group(group) => Way::group(group, &self.books.estate),
         };
+        if way.is_by_hand() {
+            *self.notes += &format!(
+                "warning: {} was not told of `{}`: the estate has no mail address of it; give the group a mailing list, or name somebody under `alerts: to:` in spend.yaml\n",
+                visible(&to.to_string()),
+                visible(&alert.subject)
+            );
+            return false;
+        }
         let draft = Draft {
             subject: alert
                 .subject
@@ -158,7 +167,7 @@ impl Telling<'_> {
             Err(error) => {
                 *self.notes += &format!(
                     "warning: {} was not told of `{}`: {}\n",
-                    visible(&name(to)),
+                    visible(&to.to_string()),
                     visible(&alert.subject),
                     visible(&format!("{error:#}"))
                 );
@@ -168,17 +177,22 @@ impl Telling<'_> {
     }
 }
 
+/// An alert for programs, without the addresses of webhooks.
+fn machine(alert: &Alert) -> Value {
+    let to = alert.to.iter().map(|told| match told {
+        Told::Group(_) => json!(told),
+        Told::Address(_) => json!({ "address": told.to_string() }),
+    });
+    let to: Vec<Value> = to.collect();
+    let mut value = json!(alert);
+    value["to"] = json!(to);
+    value
+}
+
 /// The start of a day in UTC: the same whenever it is sent.
 fn written(day: Date) -> jiff::Timestamp {
     let start = day.to_zoned(jiff::tz::TimeZone::UTC);
     start.map_or(jiff::Timestamp::UNIX_EPOCH, |start| start.timestamp())
-}
-
-fn name(told: &Told) -> String {
-    match told {
-        Told::Group(group) => format!("group/{group}"),
-        Told::Address(address) => address.clone(),
-    }
 }
 
 fn change(alert: &Alert) -> &'static str {
@@ -191,7 +205,7 @@ fn change(alert: &Alert) -> &'static str {
 fn text(due: &[Alert], after: &State, sent: bool) -> String {
     let mut text = String::new();
     for alert in due {
-        let to: Vec<String> = alert.to.iter().map(name).collect();
+        let to: Vec<String> = alert.to.iter().map(Told::to_string).collect();
         text += &format!(
             "{} ({}, to {})\n",
             visible(&alert.subject),

@@ -88,9 +88,6 @@ fn table(answer: &Answer, form: Output) -> Table {
                 .map(|name| Cell::from(named(name)))
                 .collect(),
         };
-        if let (Some(others), Some(first)) = (line.others, cells.first_mut()) {
-            *first = Cell::from(format!("{others} others"));
-        }
         if with_currency {
             cells.push(Cell::from(line.currency.to_string()));
         }

@@ -1,5 +1,7 @@
 //! The estate with its bills: what all questions of money are put to.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, bail};
 use base::Severity;
 use estate::{Estate, Tree};
@@ -7,6 +9,7 @@ use focus::Column;
 use focus::conformance::{Conformance, Criteria, Model, Outcome as Found};
 use focus::import::{Field, Input};
 use jiff::Timestamp;
+use spend::budgets::Budgets;
 use spend::cells::Cube;
 use spend::fx::Rates;
 use spend::outlook::Known;
@@ -101,8 +104,7 @@ impl<'p> Books<'p> {
             self.notes += &format!("warning: {place}: {}\n", first.message);
         }
         let converted = self.converted(&ruled)?;
-        let own = converted.as_ref().unwrap_or(&ruled);
-        let shared = Sharing::of(&self.settings, &self.estate, &drivers, own).cube(own);
+        let shared = self.share(&drivers, converted.as_ref().unwrap_or(&ruled));
         Ok(Sums {
             snapshot,
             ruled,
@@ -110,6 +112,30 @@ impl<'p> Books<'p> {
             shared,
             drivers,
         })
+    }
+
+    /// The sums with pools shared out, in the currencies of the bills: grants are in those.
+    pub(super) fn shared_as_billed<'s>(&self, sums: &'s Sums) -> Cow<'s, Cube> {
+        match sums.converted {
+            None => Cow::Borrowed(&sums.shared.cube),
+            Some(_) => Cow::Owned(self.share(&sums.drivers, &sums.ruled).cube),
+        }
+    }
+
+    /// How budgets stand: one in the estate's currency by all that is converted to it, any other
+    /// by the bills in its own. `known` is of the shared sums.
+    pub(super) fn budgets(&self, sums: &Sums, known: &Known<'_>) -> Budgets {
+        if sums.converted.is_none() {
+            return Budgets::of(known, &self.estate);
+        }
+        let billed = self.shared_as_billed(sums);
+        let (billed, own) = (self.known(&billed), self.settings.currency);
+        let of = |currency| if currency == own { known } else { &billed };
+        Budgets::by_currency(&self.estate, of)
+    }
+
+    fn share(&self, drivers: &Drivers, cube: &Cube) -> Shared {
+        Sharing::of(&self.settings, &self.estate, drivers, cube).cube(cube)
     }
 
     /// The sums of a snapshot before what is used together is shared out.

@@ -3,7 +3,7 @@
 use base::{Decimal, visible};
 use jiff::civil::Date;
 use serde_json::json;
-use spend::budgets::{Budgets, Crossing};
+use spend::budgets::Crossing;
 use spend::grants::Grants;
 use spend::outlook::Expected;
 use spend::renewal::Request;
@@ -127,7 +127,8 @@ fn noted(notes: String, data: String) -> Outcome {
 pub(super) fn renewal(project: &Project<'_>, grant: &str) -> anyhow::Result<Outcome> {
     let mut books = Books::open(project)?;
     let sums = books.sums()?;
-    let known = books.known(&sums.shared.cube);
+    let shared = books.shared_as_billed(&sums);
+    let known = books.known(&shared);
     let grants = Grants::of(&books.known(&sums.ruled), &books.estate);
     let name = grant.strip_prefix("grant/").unwrap_or(grant);
     let request = Request::of(&known, &books.estate, &grants, name)?;
@@ -140,8 +141,7 @@ pub(super) fn budgets(
 ) -> anyhow::Result<Outcome> {
     let mut books = Books::open(project)?;
     let sums = books.sums()?;
-    let known = books.known(&sums.shared.cube);
-    let budgets = Budgets::of(&known, &books.estate);
+    let budgets = books.budgets(&sums, &books.known(&sums.shared.cube));
     let crossed = |one: &spend::budgets::Standing| {
         let mut thresholds = one.thresholds.iter();
         thresholds.any(|threshold| matches!(threshold.crossing, Crossing::Crossed(_)))

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
+use facts::StoreError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use spend::outlook::{Measure, Outlook, Scope, after};
@@ -73,10 +74,18 @@ fn made(books: &mut Books<'_>, arguments: &SpendReportArguments) -> anyhow::Resu
     let sums = books.sums()?;
     let standing = Standing::of(books, &sums)?;
     let since = arguments.since.unwrap_or_else(|| after(day, -MEETINGS));
-    let then = books.store.at(end_of(since)?)?;
-    let previous = match then.version {
-        0 => None,
-        _ => Some((books.own_of(&then)?, then)),
+    let mut notes = Vec::new();
+    let previous = match books.store.at(end_of(since)?) {
+        Ok(then) if then.version == 0 => None,
+        Ok(then) => Some((books.own_of(&then)?, then)),
+        // Whoever prunes wants a report all the same.
+        Err(StoreError::Missing { .. }) => {
+            notes.push(format!(
+                "What was kept on {since} was pruned: what changed since then cannot be said."
+            ));
+            None
+        }
+        Err(error) => return Err(error.into()),
     };
     let known = books.known(&sums.shared.cube);
     let currency = books.settings.currency;
@@ -100,7 +109,7 @@ fn made(books: &mut Books<'_>, arguments: &SpendReportArguments) -> anyhow::Resu
         events: &standing.events,
         quotas: &standing.quotas,
         unshared: &sums.shared.unshared,
-        notes: &[],
+        notes: &notes,
         previous: previous.as_ref().map(|(cube, bills)| Previous {
             day: since,
             cube,

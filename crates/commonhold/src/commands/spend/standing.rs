@@ -31,7 +31,7 @@ impl Standing {
         let known = books.known(&sums.shared.cube);
         let events = ahead::explained(books, sums, &known)?;
         Ok(Self {
-            budgets: Budgets::of(&known, &books.estate),
+            budgets: books.budgets(sums, &known),
             grants: Grants::of(&books.known(&sums.ruled), &books.estate),
             unusual: events.iter().map(UnusualCost::from).collect(),
             unallocated: unallocated(&known),

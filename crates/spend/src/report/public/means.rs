@@ -106,7 +106,6 @@ impl Veil<'_> {
             limit: one.limit,
             value: one.value,
             action: self.text(&one.action),
-            notify: Vec::new(),
             crossing: one.crossing,
         };
         budgets::Standing {

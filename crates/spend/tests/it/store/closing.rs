@@ -152,3 +152,17 @@ fn a_bill_of_long_ago_may_come_in_parts() {
     assert_eq!(take("1.csv", &charges[..40]), Change::New);
     assert_eq!(take("2.csv", &charges[40..]), Change::Appended);
 }
+
+#[test]
+fn of_what_is_remembered_only_the_newest_is_kept_when_versions_are_pruned() {
+    let bench = Bench::new();
+    let log = bench.store.state::<String>("alerts");
+    for (number, said) in (0..).zip(["one", "two", "three"]) {
+        let now = noon("2026-04-02");
+        log.commit(number, &said.to_owned(), now, "tell").unwrap();
+    }
+    let (now, later) = (jiff::Timestamp::now(), noon("2099-01-01"));
+    assert_eq!(bench.store.prune(now, now).unwrap().manifests, 0, "young");
+    assert_eq!(bench.store.prune(later, later).unwrap().manifests, 2);
+    assert_eq!(log.current().unwrap().unwrap().manifest, "three");
+}

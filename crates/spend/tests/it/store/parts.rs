@@ -2,7 +2,7 @@
 
 use spend::store::Change;
 
-use super::{Bench, change, deliver, march, only, part, refusal};
+use super::{Bench, change, charge, deliver, march, only, part, refusal};
 
 #[test]
 fn halves_in_either_order_are_the_whole() {
@@ -142,4 +142,17 @@ fn a_part_of_another_form_is_refused() {
         &[("1.csv", &charges[..40]), ("2.cur", &charges[40..])],
     );
     assert_eq!(refusal(both).0, "spend-two-sources");
+}
+
+#[test]
+fn a_file_that_is_given_twice_is_refused_even_if_its_charges_are_all_alike() {
+    let bench = Bench::new();
+    let alike = vec![charge("2026-03-02", "vm-1", 1000); 30];
+    let (code, _) = refusal(deliver(
+        &bench.store,
+        part(),
+        &[("1.csv", &alike), ("copy.csv", &alike)],
+    ));
+    assert_eq!(code, "spend-overlap");
+    assert_eq!(bench.files(), 0);
 }
