@@ -103,3 +103,17 @@ fn a_budget_in_another_currency_counts_the_bills_in_it() {
     assert_eq!(own.0, "USD");
     assert_eq!(spent(RATE), own);
 }
+
+#[test]
+fn sums_that_cannot_be_kept_are_made_all_the_same_and_that_is_said() {
+    let folder = estate().with("bills.csv", &bills());
+    well(&folder, "spend import bills.csv");
+    let kept = ask(&folder, "spend budgets");
+    fs::remove_dir_all(folder.0.join(".commonhold/spend/cube")).expect("sums");
+    write(&folder.0.join(".commonhold/spend/cube"), "no folder");
+    let made = ask(&folder, "spend budgets");
+    assert_eq!((made.data, made.exit), (kept.data, kept.exit));
+    assert_eq!(kept.notes, "");
+    let said = "so that all charges are added up each time";
+    assert!(made.notes.contains(said), "{}", made.notes);
+}

@@ -132,11 +132,6 @@ impl Dimension {
         })
     }
 
-    /// Whether the estate's rules say it.
-    pub fn is_whose(&self) -> bool {
-        matches!(self, Self::Owner | Self::Service | Self::Funding)
-    }
-
     /// Whether its values are days or months, not texts.
     pub fn is_time(&self) -> bool {
         matches!(self, Self::Day | Self::Month | Self::BilledMonth)

@@ -93,8 +93,15 @@ impl<'p> Books<'p> {
 
     pub(super) fn sums_of(&mut self, snapshot: Snapshot) -> anyhow::Result<Sums> {
         (self.project.surroundings.progress)("adding up");
-        let ruled = spend::cube::cube(&self.store, &snapshot, &self.ownership)?;
+        let loaded = spend::cube::load(&self.store, &snapshot, &self.ownership)?;
         (self.project.surroundings.progress)("");
+        if let Some(why) = loaded.unkept {
+            self.notes += &format!(
+                "warning: {why}, so that all charges are added up each time: {}\n",
+                cause(&why)
+            );
+        }
+        let ruled = loaded.cube;
         let mut sources = std::mem::take(&mut self.estate.sources);
         let (drivers, findings) =
             Drivers::read(&self.settings, &self.estate, &self.tree, &mut sources);
@@ -234,6 +241,11 @@ impl<'p> Books<'p> {
         (self.project.surroundings.progress)("");
         Ok(())
     }
+}
+
+/// What is behind an error, as far as it says so.
+fn cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(String::new, ToString::to_string)
 }
 
 /// Where the store is: a path of this machine, or an address.
