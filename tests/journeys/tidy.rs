@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 24] = [
+const FLOORS: [(&str, u32); 25] = [
     ("base", 0),
     ("chart", 0),
     ("diagram", 0),
@@ -24,6 +24,7 @@ const FLOORS: [(&str, u32); 24] = [
     ("yaml", 1),
     ("estate", 2),
     ("focus", 2),
+    ("jobs", 2),
     ("charter", 3),
     ("formats", 3),
     ("decisions", 4),

@@ -80,11 +80,11 @@ impl DiskTree {
     }
 }
 
-impl Tree for DiskTree {
-    fn read(&self, path: &str) -> Result<String, Unreadable> {
+impl DiskTree {
+    /// Where a file is, if it is one that may be read.
+    fn file(&self, path: &str) -> Result<PathBuf, Unreadable> {
         let full = self.root.join(path);
-        let refuse = |error: io::Error| Self::refusal(path, &error);
-        let meta = fs::metadata(&full).map_err(refuse)?;
+        let meta = fs::metadata(&full).map_err(|error| Self::refusal(path, &error))?;
         let odd = match meta {
             meta if !meta.is_file() => Some("not a file"),
             meta if meta.len() > LARGEST => Some("larger than 256 MiB"),
@@ -97,7 +97,19 @@ impl Tree for DiskTree {
                 missing: false,
             });
         }
-        fs::read_to_string(full).map_err(refuse)
+        Ok(full)
+    }
+}
+
+impl Tree for DiskTree {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let refuse = |error: io::Error| Self::refusal(path, &error);
+        fs::read_to_string(self.file(path)?).map_err(refuse)
+    }
+
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        let refuse = |error: io::Error| Self::refusal(path, &error);
+        fs::read(self.file(path)?).map_err(refuse)
     }
 
     fn read_all(&self, paths: &[String]) -> Vec<Result<String, Unreadable>> {

@@ -14,6 +14,7 @@ pub fn findings() -> impl Iterator<Item = &'static Code> {
         yaml::codes::ALL,
         estate::codes::ALL,
         formats::codes::ALL,
+        jobs::codes::ALL,
         charter::codes::ALL,
         dns::codes::ALL,
         access::codes::ALL,

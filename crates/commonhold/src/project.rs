@@ -52,8 +52,9 @@ impl Checked {
         // The files of zones are read when zones are asked for: most questions need none.
         let mut sources = std::mem::take(&mut estate.sources);
         findings.extend(dns::check(&estate, tree, &mut sources, day));
-        estate.sources = sources;
-        let mut sources = std::mem::take(&mut estate.sources);
+        // So are those of jobs and dashboards, which are many megabytes in a large community.
+        let named = &estate.manifest.sources;
+        findings.extend(formats::check_jobs(named, tree, &mut sources));
         let (settings, found) = Settings::of(tree, &mut sources);
         // What is left out of a broken file would be told again, as if it were missing.
         if found.is_empty() {

@@ -14,6 +14,11 @@ pub trait Tree: Sync {
         paths.iter().map(|path| self.read(path)).collect()
     }
 
+    /// The bytes of a file, for formats that need not be text.
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.read(path).map(String::into_bytes)
+    }
+
     /// The paths of all files below a folder whose names are wanted, sorted.
     /// What `.git` holds is left out. A folder that is not there is an error.
     fn find(&self, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Unreadable>;

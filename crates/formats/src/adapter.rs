@@ -3,7 +3,7 @@
 use base::{Diagnostic, SourceMap};
 use estate::{Draft, Estate, Source, Tree};
 
-use crate::{codes, groups_yaml, octodns, owners, peribolos, sigs_yaml};
+use crate::{codes, groups_yaml, octodns, owners, peribolos, prow_jobs, sigs_yaml, testgrid};
 
 /// A reader of another program's files.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub static ADAPTERS: &[&Adapter] = &[
     &groups_yaml::ADAPTER,
     &octodns::ADAPTER,
     &owners::ADAPTER,
+    &prow_jobs::ADAPTER,
+    &testgrid::ADAPTER,
 ];
 
 /// Reads an estate and everything it adopts.

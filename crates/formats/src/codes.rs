@@ -160,4 +160,10 @@ base::codes! {
     OCTODNS_NOT_TAKEN = "octodns-not-taken", Warning, "A setting of octoDNS is not taken over",
         "The zones are read all the same. Look whether they mean the same without it; what it does may have \
          another place here, or none.";
+    PROW_FILE_TWICE = "prow-file-twice", Error, "Two files of jobs have the same name",
+        "Files of jobs are put into one map by their names, without their folders. Of two that share a name, \
+         one would take the place of the other, and its jobs would be gone.";
+    PROW_SECOND_DOCUMENT = "prow-second-document", Error, "A file of jobs holds a second document",
+        "Prow reads the first document of a file and nothing after it, in silence. Jobs behind a second `---` \
+         look declared and never run.";
 }

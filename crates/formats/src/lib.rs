@@ -9,7 +9,10 @@ mod groups_yaml;
 pub mod octodns;
 pub mod owners;
 mod peribolos;
+pub mod prow_jobs;
 mod shards;
 mod sigs_yaml;
+pub mod testgrid;
 
 pub use adapter::{ADAPTERS, Adapter, load};
+pub use prow_jobs::check as check_jobs;

@@ -156,6 +156,15 @@ impl Decoding {
     }
 }
 
+/// Up to here a look at all earlier keys is cheaper than a hash of each.
+const SMALL: usize = 16;
+
+/// The first key that is the same as a text but for case.
+fn twin_before<'n>(pairs: &'n [(Node, Node)], text: &str) -> Option<&'n Node> {
+    let same = |key: &&Node| key.text().unwrap_or("").eq_ignore_ascii_case(text);
+    pairs.iter().map(|(key, _)| key).find(same)
+}
+
 /// The keys of a record while they are being read.
 #[derive(Debug)]
 pub struct Entries<'n> {
@@ -178,15 +187,21 @@ impl<'n> Entries<'n> {
             meant: Vec::new(),
         };
         let mut first: HashMap<String, &Node> = HashMap::new();
-        for (key, _) in pairs {
+        for (at, (key, _)) in pairs.iter().enumerate() {
             let text = key.text().unwrap_or("");
-            if folded {
-                match first.entry(text.to_ascii_lowercase()) {
-                    Entry::Occupied(twin) => cx.report(mistakes::twin_key(key, twin.get())),
+            let twin = match folded {
+                false => None,
+                true if pairs.len() <= SMALL => twin_before(&pairs[..at], text),
+                true => match first.entry(text.to_ascii_lowercase()) {
+                    Entry::Occupied(twin) => Some(*twin.get()),
                     Entry::Vacant(free) => {
                         free.insert(key);
+                        None
                     }
-                }
+                },
+            };
+            if let Some(twin) = twin {
+                cx.report(mistakes::twin_key(key, twin));
             }
             if !keys.iter().any(|known| entries.same(known, text)) {
                 let near = base::nearest(text, keys.iter().copied());

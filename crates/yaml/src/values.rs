@@ -80,12 +80,10 @@ impl<T: FromYaml> FromYaml for Option<T> {
 impl<T: FromYaml> FromYaml for Vec<T> {
     fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
         let items = cx.items(node, "a list")?;
-        Some(
-            items
-                .iter()
-                .filter_map(|item| T::from_yaml(item, cx))
-                .collect(),
-        )
+        // A filter tells no length, and most lists are short: they would hold four places for one.
+        let mut list = Self::with_capacity(items.len());
+        list.extend(items.iter().filter_map(|item| T::from_yaml(item, cx)));
+        Some(list)
     }
 
     fn absent() -> Option<Self> {

@@ -5,5 +5,6 @@ mod meetings;
 mod octodns;
 mod owners;
 mod peribolos;
+mod prow_jobs;
 mod sigs_yaml;
 mod support;
