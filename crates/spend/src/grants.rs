@@ -50,7 +50,7 @@ impl Grants {
         let items = estate.tables.grants.items();
         let mut terms: Vec<Terms<'_>> = items.map(|item| Terms::of(item, estate)).collect();
         terms.sort_by(|one, other| one.name().cmp(other.name()));
-        let drawing = Drawing::of(known.cube, &terms);
+        let drawing = Drawing::of(known.cube, known.today, &terms);
         let mut placed: BTreeMap<usize, Standing> = BTreeMap::new();
         for family in families(&terms, &drawing) {
             placed.extend(ahead(known, &terms, &drawing, &family));

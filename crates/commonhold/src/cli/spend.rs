@@ -16,7 +16,7 @@ pub(crate) struct SpendArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SpendCommand {
-    /// Take bills in: FOCUS, Google Cloud, AWS, Azure, OCI, `DigitalOcean`, Fastly, gifts in kind
+    /// Take bills in: FOCUS, Google Cloud, AWS, Azure, OCI, DigitalOcean, Fastly, gifts in kind
     ///
     /// The files of one call are one delivery: each provider, account and month that they speak
     /// of is replaced as a whole, or not at all. What is wrong with a file is said by line and
@@ -74,7 +74,7 @@ pub(crate) enum SpendCommand {
     Events(QuestionArguments),
     /// Write down that an event is known, and why, in spend.yaml
     #[command(
-        after_help = "Examples:\n  commonhold spend acknowledge 3f2a9c --reason \"load test of release 1.36\""
+        after_help = "Examples:\n  commonhold spend acknowledge 2026-11-09-3f2a9c --reason \"load test of release 1.36\""
     )]
     Acknowledge(AcknowledgeArguments),
     /// Say what of each grant is left, what will lapse, and when it ends

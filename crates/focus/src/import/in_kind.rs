@@ -17,6 +17,10 @@ use super::{Charges, Format, Importer, Input, Options, Record, period};
 use crate::{Cell, Column, Place, Problem, Row, codes};
 
 impl InKind {
+    /// What the description of a credit begins with by which a giver pays for a gift; the giver's
+    /// name follows.
+    pub const CREDIT: &'static str = "in kind: ";
+
     /// The form of the file, for its schema and its page.
     pub fn form() -> yaml::Shape {
         Self::shape()
@@ -215,6 +219,6 @@ fn credit_of(contribution: &Contribution, share: Share, row: &mut Row<'_>) {
     set_day(row, share);
     set_costs(row, -share.worth);
     row.set_text(Column::ChargeCategory, "Credit");
-    let name = format!("in kind: {}", contribution.giver.value);
+    let name = format!("{}{}", InKind::CREDIT, contribution.giver.value);
     row.set_text(Column::ChargeDescription, name);
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Currency, Decimal};
+use focus::import::InKind;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -93,8 +94,8 @@ struct Candidates {
 }
 
 impl Drawing {
-    /// Draws each credit of a cube, day by day.
-    pub(super) fn of(cube: &Cube, terms: &[Terms<'_>]) -> Self {
+    /// Draws each credit of a cube up to a day, day by day.
+    pub(super) fn of(cube: &Cube, today: Date, terms: &[Terms<'_>]) -> Self {
         let mut order: Vec<usize> = (0..terms.len()).collect();
         order.sort_by(|one, other| terms[*one].order().cmp(&terms[*other].order()));
         let mut asked = Asked::of(cube, terms, &order);
@@ -102,7 +103,7 @@ impl Drawing {
         // Draws of one day that the same grants could pay are one: how they were cut is nothing.
         let mut draws: BTreeMap<(Date, Vec<usize>), Decimal> = BTreeMap::new();
         let mut rest: BTreeMap<(Sort, Why), (Decimal, Days)> = BTreeMap::new();
-        let credits = |cell: &&DayCell| cell.kind.category == Category::Credit;
+        let credits = |cell: &&DayCell| cell.kind.category == Category::Credit && cell.day <= today;
         for cell in cube.days.iter().filter(credits) {
             let sort = Sort::of(cell);
             let candidates = known.entry(sort).or_insert_with(|| asked.candidates(cell));
@@ -163,7 +164,9 @@ fn unmatched(cube: &Cube, rest: BTreeMap<(Sort, Why), (Decimal, Days)>) -> Vec<U
             days,
             why,
         });
-    let mut unmatched: Vec<Unmatched> = each.filter(|one| !one.drawn.is_zero()).collect();
+    // A gift in kind pays for itself, and is no grant.
+    let explained = |one: &Unmatched| one.drawn.is_zero() || one.credit.starts_with(InKind::CREDIT);
+    let mut unmatched: Vec<Unmatched> = each.filter(|one| !explained(one)).collect();
     unmatched.sort();
     unmatched
 }

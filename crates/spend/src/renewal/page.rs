@@ -118,7 +118,7 @@ fn table(request: &Request, heading: &str, what: &str, rows: &[PaidFor], page: &
 
 fn paid_for(request: &Request, page: &mut String) {
     *page += &format!(
-        "## What it paid for\n\nFrom {} to {} the bills came to {} before credits. Credits paid {} of that; {} were left for us to pay.\n\n",
+        "## What it paid for\n\nFrom {} to {} the bills came to {} before credits. Credits paid {} of that; {} was left for us to pay.\n\n",
         request.days.from,
         request.days.until,
         exact(request, request.costs.gross),

@@ -45,8 +45,16 @@ pub(super) fn act(day: Date, facts: &[Fact], grants: &Grants, ends: &[Ends]) -> 
         now: first.is_some(),
         days_left: soonest.map(|(_, on)| between(day, on).max(0)),
         text,
-        money: soonest.map_or_else(String::new, |(one, _)| {
-            format!("{} ends first: {}.", one.what, words::day(one.on))
+        money: soonest.map_or_else(String::new, |(one, on)| {
+            if on < day {
+                format!("The money of “{}” ended on {on}.", one.what)
+            } else {
+                format!(
+                    "The money of “{}” ends first: {}.",
+                    one.what,
+                    words::day(one.on)
+                )
+            }
         }),
         actions,
     }

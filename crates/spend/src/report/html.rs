@@ -14,7 +14,7 @@ p,li{max-width:46rem;overflow-wrap:anywhere}.soft,caption,footer{color:var(--sof
 .act{border-left:.4rem solid var(--good);background:var(--goodground);padding:.5rem 1rem}.act p{margin:.35rem 0;max-width:60rem;font-size:1.125rem}.act p.soft{font-size:1rem}.act .days strong{font-size:2.5rem;line-height:1.1}\
 .act.now{border-color:var(--bad);background:var(--badground)}.act.now strong{color:var(--bad)}\n\
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0;margin:.5rem 0}nav a{display:inline-block;padding:.2rem 0}a{color:var(--focus)}\n\
-.wide{overflow-x:auto;margin:.75rem 0}table{border-collapse:collapse;min-width:min(100%,30rem)}caption{text-align:left;padding:.25rem 0;font-size:.9375rem}\
+.wide{overflow-x:auto;margin:.75rem 0}table{border-collapse:collapse;min-width:min(100%,30rem)}caption{text-align:left;padding:.25rem 0;font-size:.9375rem}caption span{display:block;max-width:calc(100vw - 2rem)}\
 th,td{border-bottom:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top}thead th{border-bottom:2px solid var(--line);vertical-align:bottom}\
 tbody th{font-weight:500;min-width:9rem;overflow-wrap:anywhere}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.t{min-width:10rem;max-width:32rem;overflow-wrap:anywhere}\
 tfoot th,tfoot td{border-top:2px solid var(--line);border-bottom:0;font-weight:600}.ch-figure td{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
@@ -67,11 +67,11 @@ fn headline(act: &Act) -> Markup {
             @if let Some(days) = act.days_left {
                 p class="days" { strong { (days) } (if days == 1 { " day" } else { " days" }) " of money" }
             }
+            @if !act.money.is_empty() { p class="soft" { (visible(&act.money)) } }
             @match text.split_once(": ").filter(|_| act.now) {
                 Some((first, rest)) => p { strong { (first) ":" } " " (rest) },
                 None => p { (text) },
             }
-            @if !act.money.is_empty() { p class="soft" { (visible(&act.money)) } }
         }
     }
 }
@@ -104,7 +104,7 @@ fn table(table: &Table) -> Markup {
     html! {
         div class="wide" tabindex="0" role="region" aria-label=(caption) {
             table {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead {
                     tr {
                         @for (column, right) in table.columns.iter().zip(&right) {

@@ -34,7 +34,7 @@ pub(super) fn forecast(
     };
     let currency = books.settings.currency;
     let series = Series::of(&known, &scope, Measure::Gross, currency);
-    let Some(days) = series.days else {
+    let Some(days) = series.days.filter(|_| series.matched) else {
         bail!(
             "nothing is known of that in {currency}: import its bills, or look at `commonhold spend query --by provider,owner,service`"
         );
@@ -145,9 +145,11 @@ pub(super) fn events(
             vain.code.id, vain.message
         );
     }
+    let open = events.iter().any(|event| event.status.is_open());
+    let exit = if open { Exit::Findings } else { Exit::Well };
     if arguments.output == Output::Json {
         let json = json!({ "version": JSON_VERSION, "events": events });
-        return Ok(noted(books.notes, format!("{json:#}\n")));
+        return Ok(noted(books.notes, format!("{json:#}\n")).exit(exit));
     }
     if arguments.output == Output::Text {
         if events.is_empty() {
@@ -164,12 +166,10 @@ pub(super) fn events(
                 data += &format!("  {}\n", visible(&contributor.to_string()));
             }
         }
-        let open = events.iter().any(|event| event.status.is_open());
         if open {
             data +=
                 "\n`commonhold spend acknowledge ID --reason ...` writes down that one is known\n";
         }
-        let exit = if open { Exit::Findings } else { Exit::Well };
         return Ok(noted(books.notes, data).exit(exit));
     }
     let mut table = Table::new(&[
@@ -189,7 +189,7 @@ pub(super) fn events(
         ]);
     }
     let data = table.print(arguments.output, "events", project.surroundings);
-    Ok(noted(books.notes, data))
+    Ok(noted(books.notes, data).exit(exit))
 }
 
 /// The events, the newest of them with what in the charges explains them.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use anyhow::bail;
 use serde_json::{Map, Value, json};
 use spend::query::{self, Metric, Question, Table as Answer};
 use spend::scan;
@@ -55,6 +56,9 @@ pub(super) fn query(project: &Project<'_>, arguments: &QueryArguments) -> anyhow
     };
     let data = match arguments.question.output {
         Output::Json => machine(&answer),
+        Output::Text if answer.lines.is_empty() => {
+            "no charge is like that; `commonhold spend periods` lists what is kept\n".to_owned()
+        }
         form => table(&answer, form).print(form, "rows", project.surroundings),
     };
     let empty = answer.lines.is_empty();
@@ -133,6 +137,9 @@ pub(super) fn sql(project: &Project<'_>, arguments: &SqlArguments) -> anyhow::Re
     };
     let books = Books::open(project)?;
     let snapshot = books.store.current()?;
+    if snapshot.parts().next().is_none() {
+        bail!("no bills are kept yet; `commonhold spend import FILE` takes them in");
+    }
     let charges = Charges {
         place: books.store.files().place().to_owned(),
         parts: snapshot

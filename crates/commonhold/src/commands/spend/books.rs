@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use base::Severity;
 use estate::{Estate, Tree};
 use focus::Column;
-use focus::conformance::{Conformance, Criteria, Model, Outcome as Found};
+use focus::conformance::{Conformance, Model, Outcome as Found};
 use focus::import::{Field, Input};
 use jiff::Timestamp;
 use spend::budgets::Budgets;
@@ -202,7 +202,7 @@ impl<'p> Books<'p> {
             .zip(held)
             .filter_map(|(column, held)| held.then_some(column))
             .collect();
-        let mut conformance = Conformance::new(&columns, model, Criteria::All);
+        let mut conformance = Conformance::new(&columns, model, super::conform::criteria(model));
         self.each_kept(&columns, |row, cells| conformance.row(row, cells))?;
         let mut found = conformance.finish();
         // What bills lack is told of each file; here it is what they say that has to agree.

@@ -47,7 +47,7 @@ pub(crate) fn run(
         Exit::Well
     };
     let against = model.as_ref().map_or_else(
-        || "what every version of FOCUS asks".to_owned(),
+        || "what FOCUS 1.2 asks of the columns that are there".to_owned(),
         |model| format!("the requirements of FOCUS {}", model.version),
     );
     let data = match arguments.output {
@@ -61,10 +61,19 @@ pub(crate) fn run(
     Ok(Outcome::data(data).exit(exit))
 }
 
+/// A model is held against as it is published. Without one nobody says what the provider has, so
+/// what is asked of some providers only is asked where there is a column for it.
+pub(super) fn criteria(model: Option<&Model>) -> Criteria {
+    match model {
+        Some(_) => Criteria::All,
+        None => Criteria::Inferred,
+    }
+}
+
 fn model(path: &Path, shown: &Path) -> anyhow::Result<Model> {
     let shown = shown.display();
     let text = fs::read_to_string(path).with_context(|| format!("{shown} cannot be read"))?;
-    Model::read(&text).with_context(|| format!("{shown} is no requirements model of FOCUS"))
+    Model::read(&text).map_err(|error| anyhow::anyhow!("{shown}: {error}"))
 }
 
 /// Reads a file through once, and keeps none of it.
@@ -78,7 +87,7 @@ fn one(surroundings: &Surroundings, path: &Path, model: Option<&Model>) -> anyho
         .map_err(|problem| super::said(&problem))?;
     let columns = input.columns().to_vec();
     let places: Vec<_> = columns.iter().map(|name| input.column(name)).collect();
-    let mut conformance = Conformance::new(&columns, model, Criteria::All);
+    let mut conformance = Conformance::new(&columns, model, criteria(model));
     let mut rows = 0_u64;
     loop {
         let record = match input.next_record() {
@@ -122,9 +131,12 @@ fn text(name: &str, found: &Found, against: &str) -> String {
             let many = usize::try_from(cause.found.rows).unwrap_or(usize::MAX);
             let many = base::counted(many, "row", "rows");
             text += &format!(
-                "  {many}, first {}:{row}: {}\n",
+                "  {many}, first {}:{row}{}\n",
                 visible(name),
-                visible(value)
+                match value.as_str() {
+                    "" => String::new(),
+                    value => format!(": {}", visible(value)),
+                }
             );
         }
         for note in &cause.found.notes {

@@ -1,18 +1,20 @@
 //! `commonhold spend import`
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 use anyhow::Context;
 use base::{Digest, visible};
 use focus::import::{DateOrder, Format, Input, Options, Summary, detect, import};
-use focus::{Column, Problem, Row, Sink};
+use focus::{Column, Place, Problem, Row, Sink};
 use serde_json::json;
+use spend::settings::StorePlace;
 use spend::store::{BillOutcome, Delivery, Mode, NotKept, Outcome as Kept, Source};
 
 use super::books::Books;
 use crate::Exit;
 use crate::cli::{ImportBillsArguments, Output};
+use crate::files;
 use crate::project::Project;
 use crate::render::machine::JSON_VERSION;
 use crate::render::table::{Cell, Table};
@@ -47,6 +49,7 @@ pub(super) fn run(
     delivery.reopen.clone_from(&arguments.reopen);
     delivery.closed_after_days = Some(books.settings.closed_after_days);
     let options = options(arguments);
+    unversioned(project, &books.settings.store())?;
     let mut importing = books.store.begin(delivery)?;
     let mut taken = Vec::new();
     for path in &arguments.files {
@@ -98,6 +101,25 @@ pub(super) fn run(
 fn open(path: &Path, shown: &str) -> anyhow::Result<Input> {
     let file = File::open(path).with_context(|| format!("{shown} cannot be read"))?;
     Input::open(shown, file).map_err(|problem| super::said(&problem))
+}
+
+/// Bills are no files of the estate: where nobody chose their folder, Git is told so.
+fn unversioned(project: &Project<'_>, store: &StorePlace) -> anyhow::Result<()> {
+    let StorePlace::Folder(folder) = store else {
+        return Ok(());
+    };
+    if !folder.starts_with(".commonhold/") {
+        return Ok(());
+    }
+    let folder = project.root()?.join(folder);
+    let ignore = folder.join(".gitignore");
+    if ignore.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    files::replace(&ignore, "*\n")
+        .with_context(|| format!("{} cannot be written", ignore.display()))
 }
 
 fn unknown(word: &str) -> String {
@@ -159,10 +181,31 @@ impl Sink for Watched<'_> {
     }
 }
 
+/// The option that gives a column of the whole delivery.
+fn option(place: &Place) -> Option<&'static str> {
+    match place.column.as_deref()? {
+        "ProviderName" => Some("--provider"),
+        "BillingAccountId" => Some("--account"),
+        "BillingCurrency" => Some("--currency"),
+        "BillingPeriodStart" => Some("--period"),
+        _ => None,
+    }
+}
+
 fn refused(problems: &[Problem]) -> Outcome {
+    let missing = |problem: &&Problem| problem.code.id == focus::codes::BILL_COLUMN.id;
+    let missing = problems.iter().filter(missing);
+    let options: Vec<&str> = missing.filter_map(|one| option(&one.place)).collect();
+    let given = match options.as_slice() {
+        [] => String::new(),
+        some => format!(
+            "values for whole files are given with {}\n",
+            some.join(", ")
+        ),
+    };
     Outcome {
         data: String::new(),
-        notes: super::lines(problems) + "nothing was kept\n",
+        notes: super::lines(problems) + &given + "nothing was kept\n",
         exit: Exit::Findings,
     }
 }

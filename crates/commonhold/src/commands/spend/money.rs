@@ -85,7 +85,11 @@ pub(super) fn grants(
             Cell::from(p90),
         ]);
     }
-    let mut data = table.print(output, "grants", project.surroundings);
+    let mut data = if table.is_empty() && output == Output::Text {
+        "the estate has no grant: add one to grants/\n".to_owned()
+    } else {
+        table.print(output, "grants", project.surroundings)
+    };
     if output == Output::Text {
         for one in &grants.standings {
             for note in &one.notes {
@@ -191,7 +195,11 @@ pub(super) fn budgets(
             Cell::from(said.join("; ")),
         ]);
     }
-    let mut data = table.print(output, "budgets", project.surroundings);
+    let mut data = if table.is_empty() && output == Output::Text {
+        "the estate has no budget: add one to budgets/\n".to_owned()
+    } else {
+        table.print(output, "budgets", project.surroundings)
+    };
     if output == Output::Text {
         for one in &budgets.now {
             for note in &one.notes {
@@ -204,7 +212,10 @@ pub(super) fn budgets(
 
 /// What is to be said of a threshold.
 fn crossing(threshold: &spend::budgets::ThresholdStanding) -> Option<String> {
-    let at = format!("{} % of {}", threshold.at, threshold.basis);
+    let at = match threshold.basis.as_str() {
+        "actual" => format!("{} %", threshold.at),
+        expected => format!("{} % expected ({})", threshold.at, expected.to_uppercase()),
+    };
     match threshold.crossing {
         Crossing::Crossed(Some(day)) => {
             Some(format!("over {at} since {day}: {}", threshold.action))

@@ -41,7 +41,10 @@ fn fact(
 ) -> Fact {
     let period = standing.period;
     let what = match threshold.basis.as_str() {
-        "actual" => format!("{}% is spent", threshold.at),
+        // What is spent already is no matter of what is to come.
+        _ if threshold.basis == "actual" || standing.spent >= threshold.limit => {
+            format!("{}% is spent", threshold.at)
+        }
         "p90" => format!("{}% may be spent by {} (P90)", threshold.at, period.until),
         _ => format!("{}% will be spent by {}", threshold.at, period.until),
     };

@@ -138,15 +138,21 @@ fn quota(one: &QuotaStanding, circumstances: &Circumstances<'_>, channels: &Chan
     } else {
         Holding::No
     };
+    let was = one.used.highest >= one.limit;
     let reached = match one.used.reached {
-        Some(day) if day <= today => format!("It was reached on {day}."),
+        Some(day) if was => format!("It was reached on {day}."),
         Some(day) => format!("At this rate it is reached on {day}."),
         None => "At this rate it is not reached.".to_owned(),
     };
     Fact {
         id: format!("quota/{}/{}/{}", one.provider, one.name, one.limit),
         holds,
-        subject: format!("Quota {} of {} will be reached", one.name, one.provider),
+        subject: format!(
+            "Quota {} of {} {}",
+            one.name,
+            one.provider,
+            if was { "is reached" } else { "will be reached" }
+        ),
         title: format!(
             "Quota {} of {}: {} {}",
             one.name, one.provider, one.limit, one.unit

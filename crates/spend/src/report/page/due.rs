@@ -26,7 +26,7 @@ pub(super) fn due(report: &Report) -> Section {
             Cell::Day(action.due),
             Cell::Number(left, String::new()),
         ];
-        table.marked_row(cells, action.due <= report.day);
+        table.marked_row(cells, action.due <= report.day && action.cause.presses());
     }
     section.table(table, "Nothing is to be done.");
     section
