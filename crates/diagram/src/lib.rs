@@ -35,7 +35,7 @@ mod kinds;
 mod layout;
 mod mermaid;
 mod svg;
-mod text;
+pub mod text;
 
 #[cfg(test)]
 mod fixtures;

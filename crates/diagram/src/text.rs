@@ -1,4 +1,4 @@
-//! Text: how wide it is, shortening it, and escaping it for XML.
+//! Text of drawings: how wide it is, shortening it, and escaping it for XML.
 
 /// A conservative estimate of a character's width in the fonts that `system-ui` stands for, as a
 /// share of the font size. Erring wide only costs a little room.
@@ -21,13 +21,13 @@ fn advance(character: char) -> f64 {
 }
 
 /// The text's width at a font size.
-pub(crate) fn width(text: &str, size: f64) -> f64 {
+pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size
 }
 
 /// The text, or as much of it as fits with an ellipsis. Never splits a base character from its
 /// combining marks.
-pub(crate) fn fit(text: &str, size: f64, room: f64) -> String {
+pub fn fit(text: &str, size: f64, room: f64) -> String {
     let text = plain(text);
     if width(&text, size) <= room {
         return text;
@@ -47,9 +47,13 @@ pub(crate) fn fit(text: &str, size: f64, room: f64) -> String {
     kept
 }
 
-/// One line without control characters, which neither XML nor a label can hold.
+/// One line without control characters, which neither XML nor a label can hold, and without
+/// marks that turn the direction of the text that follows.
 pub(crate) fn plain(text: &str) -> String {
+    let turns =
+        |character: &char| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars()
+        .filter(|character| !turns(character))
         .map(|character| {
             let line_end = matches!(character, '\u{2028}' | '\u{2029}');
             if character.is_control() || line_end {
@@ -63,7 +67,7 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 /// Escaped for XML text and attribute values alike.
-pub(crate) fn xml(text: &str) -> String {
+pub fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in plain(text).chars() {
         match character {

@@ -34,3 +34,4 @@ pub use events::{Direction, Event, Sensitivity, events};
 pub use forecast::{Forecast, Interval, TooShort, forecast};
 pub use history::History;
 pub use models::{Model, Smoothed, Smoothing, smooth};
+pub use robust::line;

@@ -21,6 +21,22 @@ pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
+/// The slope, and the level at 0, of the line through points that is the median of the lines
+/// between any two of them (Theil and Sen); flat through one point, nothing of none.
+pub fn line(points: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let mut slopes = Vec::with_capacity(points.len() * points.len() / 2);
+    for (place, &(later, high)) in points.iter().enumerate() {
+        let before = points[..place].iter();
+        slopes.extend(before.map(|&(earlier, low)| (high - low) / (later - earlier)));
+    }
+    let slope = median(&mut slopes).unwrap_or(0.0);
+    let mut levels: Vec<f64> = points
+        .iter()
+        .map(|&(at, value)| value - slope * at)
+        .collect();
+    Some((slope, median(&mut levels)?))
+}
+
 /// The standard deviation around a middle, by the median of the distances; 0 of nothing. Leaves
 /// the distances in place of the values.
 pub(crate) fn deviation(values: &mut [f64], middle: f64) -> f64 {

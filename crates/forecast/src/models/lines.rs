@@ -2,7 +2,7 @@
 
 use super::Path;
 use crate::bed::Bed;
-use crate::robust::{centred, float, median, weekday_effects};
+use crate::robust::{centred, float, line, median, weekday_effects};
 
 /// A line with an effect of each weekday, by least squares.
 ///
@@ -74,20 +74,7 @@ pub(super) fn theil_sen(bed: &Bed) -> Path {
             weeks.push((middle + 1.0 - end, value));
         }
     }
-    let mut slopes = Vec::with_capacity(weeks.len() * weeks.len() / 2);
-    for (place, &(later, high)) in weeks.iter().enumerate() {
-        slopes.extend(
-            weeks[..place]
-                .iter()
-                .map(|&(earlier, low)| (high - low) / (later - earlier)),
-        );
-    }
-    let slope = median(&mut slopes).unwrap_or(0.0);
-    let mut levels: Vec<f64> = weeks
-        .iter()
-        .map(|&(place, value)| value - slope * place)
-        .collect();
-    let level = median(&mut levels).unwrap_or(0.0);
+    let (slope, level) = line(&weeks).unwrap_or_default();
     Path {
         slope,
         ..Path::flat(bed, level, effects)

@@ -92,12 +92,7 @@ fn foreseen(limit: Decimal, first: Date, window: &[(Date, Decimal)]) -> Option<D
         .iter()
         .map(|(day, quantity)| (days_between(first, *day), quantity.approximate()))
         .collect();
-    let pairs = points.iter().enumerate().flat_map(|(at, a)| {
-        let later = points.iter().skip(at + 1);
-        later.map(move |b| (b.1 - a.1) / (b.0 - a.0))
-    });
-    let slope = median(pairs.collect())?;
-    let level = median(points.iter().map(|(x, y)| y - slope * x).collect())?;
+    let (slope, level) = forecast::line(&points)?;
     if slope <= 0.0 {
         return None;
     }
@@ -118,16 +113,6 @@ fn days_between(first: Date, day: Date) -> f64 {
     first
         .until(day)
         .map_or(0.0, |span| f64::from(span.get_days()))
-}
-
-fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
-    let middle = numbers.len() / 2;
-    let upper = *numbers.get(middle)?;
-    if numbers.len() % 2 == 1 {
-        return Some(upper);
-    }
-    Some(f64::midpoint(upper, *numbers.get(middle - 1)?))
 }
 
 #[cfg(test)]
