@@ -10,16 +10,18 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 25] = [
+const FLOORS: [(&str, u32); 29] = [
     ("base", 0),
     ("diagram", 0),
     ("forecast", 0),
     ("ical", 0),
+    ("waves", 0),
     ("chart", 1),
     ("facts", 1),
     ("http-client", 1),
     ("ledger", 1),
     ("notice", 1),
+    ("predicate", 1),
     ("tally", 1),
     ("yaml", 1),
     ("estate", 2),
