@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 29] = [
+const FLOORS: [(&str, u32); 30] = [
     ("base", 0),
     ("diagram", 0),
     ("forecast", 0),
@@ -31,10 +31,13 @@ const FLOORS: [(&str, u32); 29] = [
     ("formats", 3),
     ("decisions", 4),
     ("elections", 4),
+    ("policy", 4),
     ("ballot-box", 5),
     ("change", 5),
     ("access", 6),
+    ("audit", 6),
     ("dns", 6),
+    ("migration", 6),
     ("spend", 6),
     ("commonhold", 7),
     ("testkit", 8),

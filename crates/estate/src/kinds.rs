@@ -11,8 +11,10 @@ mod funding;
 mod grant;
 mod group;
 mod mailing_group;
+mod migration;
 mod organisation;
 mod person;
+mod policy;
 mod promise;
 mod seats;
 mod service;
@@ -28,8 +30,10 @@ pub use funding::*;
 pub use grant::*;
 pub use group::*;
 pub use mailing_group::*;
+pub use migration::*;
 pub use organisation::*;
 pub use person::*;
+pub use policy::*;
 pub use promise::*;
 pub use seats::*;
 pub use service::*;
@@ -201,4 +205,8 @@ kinds! {
     budgets: Budget,
     /// Something that it was decided to pay for.
     funding: Funding,
+    /// What is said of things of one kind, and must be so.
+    policies: Policy,
+    /// A move of many things, and how far it is.
+    migrations: Migration,
 }

@@ -4,7 +4,7 @@ use base::Spanned;
 use jiff::civil::Date;
 use yaml::{choice, record};
 
-use super::{Commitment, Kind, KindId, NextBody, OfficeHours, Person, Policy, Promise, Seats};
+use super::{Commitment, Kind, KindId, NextBody, OfficeHours, Person, Promise, PublishedPolicy, Seats};
 use crate::reference::{Ref, References, Relation};
 use crate::scalars::Email;
 
@@ -53,7 +53,7 @@ record! {
         /// The people that employers have promised for its work.
         pub commitments: Vec<Commitment>,
         /// The policies it answers for.
-        pub policies: Vec<Policy>,
+        pub policies: Vec<PublishedPolicy>,
     }
 }
 

@@ -114,7 +114,7 @@ record! {
 
 record! {
     /// A policy that a group answers for.
-    pub struct Policy {
+    pub struct PublishedPolicy {
         /// What people call it.
         pub title: Spanned<String>,
         /// Where it stands.

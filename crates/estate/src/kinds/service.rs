@@ -43,7 +43,7 @@ record! {
         /// The accounts that its costs are charged to, where they differ from those it runs at.
         pub cost_accounts: Vec<Ref<Account>>,
         /// Whence and whither it moves. Its state is computed from where it runs.
-        pub migration: Option<Migration>,
+        pub migration: Option<ServiceMove>,
     }
 }
 
@@ -231,7 +231,7 @@ record! {
 
 record! {
     /// A move from one holder to another.
-    pub struct Migration {
+    pub struct ServiceMove {
         /// The account it leaves.
         pub from: Ref<Account>,
         /// The account it goes to.

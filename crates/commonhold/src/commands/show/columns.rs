@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use charter::{Charter, Employers};
 use estate::kinds::{
     AccessSystem, Account, Budget, BudgetPeriod, CreditGrant, DnsServer, Funding, Group, Holder,
-    Kind, MailingGroup, Organisation, Person, Service, Team, Zone,
+    Kind, MailingGroup, Migration, Organisation, Person, Policy, Service, Team, Zone,
 };
 use estate::{AnyItem, Estate, Item, KindId, Relation};
 use jiff::civil::Date;
@@ -246,6 +246,28 @@ const FUNDING: &[Column<Funding>] = &[
     ("title", |_, item| Cell::from(item.title())),
 ];
 
+const POLICIES: &[Column<Policy>] = &[
+    ("policy", |_, item| Cell::from(item.name.as_str())),
+    ("about", |_, item| Cell::from(item.value.about.to_string())),
+    ("rules", |_, item| Cell::from(item.value.rules.len())),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.name.as_str())
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
+const MIGRATIONS: &[Column<Migration>] = &[
+    ("migration", |_, item| Cell::from(item.name.as_str())),
+    ("about", |_, item| Cell::from(item.value.about.to_string())),
+    ("owner", |_, item| {
+        Cell::from(item.value.owner.name.as_str())
+    }),
+    ("due", |_, item| {
+        Cell::from(item.value.due.as_ref().map(ToString::to_string))
+    }),
+    ("title", |_, item| Cell::from(item.title())),
+];
+
 pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: Date) -> Table {
     let cx = Context { estate, day };
     let tables = &estate.tables;
@@ -263,6 +285,8 @@ pub(super) fn table(estate: &Estate, kind: KindId, items: &[AnyItem<'_>], day: D
         KindId::CreditGrant => cx.fill(&tables.grants, GRANTS, items),
         KindId::Budget => cx.fill(&tables.budgets, BUDGETS, items),
         KindId::Funding => cx.fill(&tables.funding, FUNDING, items),
+        KindId::Policy => cx.fill(&tables.policies, POLICIES, items),
+        KindId::Migration => cx.fill(&tables.migrations, MIGRATIONS, items),
     }
 }
 

@@ -1,0 +1,1 @@
+//! What is really there, in one form, and how it differs from what is declared.
