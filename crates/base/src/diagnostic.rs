@@ -1,6 +1,7 @@
 //! What is wrong, where, and what to do about it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -44,6 +45,18 @@ pub struct Code {
     pub page: &'static str,
 }
 
+/// A rule that a community wrote itself. What breaks it is shown under its id, not under that of
+/// the kind of finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseRule {
+    /// As findings show it, with a `/` in it, which no [`Code`] has.
+    pub id: String,
+    /// What is wrong where it is broken.
+    pub title: String,
+    /// Markdown: what it says, why, and who answers for it.
+    pub page: String,
+}
+
 /// A further place that explains a finding.
 #[derive(Debug, Clone)]
 pub struct Label {
@@ -76,6 +89,8 @@ pub struct Diagnostic {
     pub owner: Option<String>,
     /// The offending text may be private: it is not to be shown, only its place.
     pub withheld: bool,
+    /// The rule of the community's own that is broken.
+    pub house: Option<Arc<HouseRule>>,
 }
 
 impl Diagnostic {
@@ -92,7 +107,19 @@ impl Diagnostic {
             subject: None,
             owner: None,
             withheld: false,
+            house: None,
         }
+    }
+
+    /// What it is shown under: the id of the community's own rule, or that of the kind of finding.
+    pub fn id(&self) -> &str {
+        self.house.as_ref().map_or(self.code.id, |house| &house.id)
+    }
+
+    /// Says which rule of the community's own is broken.
+    pub fn of_house(mut self, rule: &Arc<HouseRule>) -> Self {
+        self.house = Some(Arc::clone(rule));
+        self
     }
 
     /// Says what to do.

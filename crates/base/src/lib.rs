@@ -16,7 +16,7 @@ mod suggest;
 pub use canonical::{Digest, NotADigest, canonical, canonical_within};
 pub use currency::{Currency, NotACurrency};
 pub use decimal::{Decimal, NotADecimal, Portions, Rounded};
-pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use diagnostic::{Code, Diagnostic, HouseRule, Label, Severity};
 pub use month::{Month, NotAMonth};
 pub use source::{FileId, Position, SourceFile, SourceMap, Span, Spanned};
 pub use suggest::{article, counted, nearest, visible};

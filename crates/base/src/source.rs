@@ -170,6 +170,12 @@ impl SourceMap {
         self.files.iter()
     }
 
+    /// All texts with their ids, in the same order.
+    pub fn entries(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let ids = (0..).map(FileId);
+        ids.zip(&self.files)
+    }
+
     /// Where a span starts.
     pub fn position(&self, span: Span) -> Position {
         self.file(span.file).position(span.start)

@@ -133,6 +133,15 @@ impl Legend {
         self.at.0 += wide;
     }
 
+    /// The same, in a row of its own.
+    pub(crate) fn row(&mut self, mark: &str, means: &str) {
+        if self.at.0 > 0.0 {
+            self.at = (0.0, self.at.1 + ROW);
+        }
+        self.add(mark, means);
+        self.at.0 = WIDTH;
+    }
+
     fn height(&self) -> f64 {
         if self.body.is_empty() {
             0.0

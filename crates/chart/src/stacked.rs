@@ -98,7 +98,7 @@ fn bar(body: &mut String, bar: &Bar) {
 }
 
 /// Every second part is hatched, each in its own direction.
-fn patterns(about: &About<'_>, parts: usize) -> String {
+pub(crate) fn patterns(about: &About<'_>, parts: usize) -> String {
     const LINES: [&str; 4] = ["M0 0L8 8", "M8 0L0 8", "M4 0V8", "M0 4H8"];
     let mut defs = String::from("<defs>\n");
     for hue in (1..parts.min(HUES)).step_by(2) {
@@ -114,7 +114,7 @@ fn patterns(about: &About<'_>, parts: usize) -> String {
     defs
 }
 
-fn fill(about: &About<'_>, hue: usize) -> String {
+pub(crate) fn fill(about: &About<'_>, hue: usize) -> String {
     let hue = hue.min(HUES - 1);
     match hue % 2 {
         0 => format!("class=\"ch-s{hue}\""),

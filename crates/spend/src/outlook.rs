@@ -23,9 +23,10 @@ use base::{Currency, Decimal};
 use serde::Serialize;
 
 pub use days::{Days, after, between};
+pub use document::Money;
 pub use expected::{Expected, Range, Trust};
 pub use known::{Covering, Known, Late};
-pub use money::{Costs, Money, percent};
+pub use money::{Costs, percent};
 pub use patterns::{Patterns, pattern};
 pub(crate) use prospect::Path;
 pub use prospect::{FORECAST_DAYS, Prospect, RUN_RATE_DAYS};

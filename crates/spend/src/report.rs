@@ -10,13 +10,9 @@
 //! another. The same inputs give the same bytes.
 
 mod act;
-mod amount;
 mod changes;
 mod composition;
-mod document;
-mod html;
 mod kept;
-mod markdown;
 mod model;
 mod page;
 mod places;
@@ -25,6 +21,7 @@ mod spenders;
 mod sums;
 mod tidy;
 
+use document::Headline;
 use estate::Estate;
 use jiff::civil::Date;
 use parquet::errors::ParquetError;
@@ -116,14 +113,26 @@ impl Report {
         }
     }
 
+    fn headline(&self) -> Headline {
+        let days = self.act.days_left;
+        let unit = if days == Some(1) { "day" } else { "days" };
+        let number = days.map(|days| (days.to_string(), format!("{unit} of money")));
+        Headline {
+            number: number.unwrap_or_default(),
+            note: self.act.money.clone(),
+            text: self.act.text.clone(),
+            now: self.act.now,
+        }
+    }
+
     /// One page that works without network and script.
     pub fn html(&self) -> String {
-        html::print(&self.title(), &self.act, &page::sections(self))
+        document::html(&self.title(), &self.headline(), &page::sections(self))
     }
 
     /// For the notes of a meeting.
     pub fn markdown(&self) -> String {
-        markdown::print(&self.title(), &self.act, &page::sections(self))
+        document::markdown(&self.title(), &self.headline(), &page::sections(self))
     }
 
     /// All figures as one table: section, item, measure, period, currency, value (RFC 4180).

@@ -16,6 +16,7 @@ mod extent;
 mod lines;
 mod page;
 mod remove;
+mod rename;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -138,6 +139,17 @@ pub fn set_key(text: &str, path: &[Step], value: &Written) -> Result<String, Can
     let splices = create::key(&page, path, value)?;
     let wanted = Form::of(&page.root).with_value(path, Form::of_written(value));
     finish(&page, splices, wanted.as_ref(), path)
+}
+
+/// The text with another name for a key, which keeps its place, its value and its quotes.
+///
+/// # Errors
+/// There is no such key, or the mapping has one of that name already.
+pub fn rename_key(text: &str, path: &[Step], name: &str) -> Result<String, CannotEdit> {
+    let page = Page::read(text)?;
+    let splice = rename::splice(&page, path, name)?;
+    let wanted = Form::of(&page.root).with_name(path, name);
+    finish(&page, vec![splice], wanted.as_ref(), path)
 }
 
 /// The way to the innermost key or value that a byte is in.

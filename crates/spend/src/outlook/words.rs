@@ -3,8 +3,8 @@
 use base::{Currency, Decimal};
 use jiff::civil::Date;
 
+use crate::outlook::Money;
 use crate::outlook::expected::{Expected, Range, Trust};
-use crate::outlook::money::Money;
 
 /// An amount: `$1,200,000 ($1,100,000 to $1,300,000 in 8 of 10 cases)`.
 pub fn amount(expected: Expected<Decimal>, currency: Currency) -> String {

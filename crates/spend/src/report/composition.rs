@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Currency, Decimal, Month};
+use document::amount;
 
 use super::changes::{Compared, Then};
 use super::model::{
@@ -12,7 +13,7 @@ use super::model::{
 use super::public::Veil;
 use super::spenders::Named;
 use super::sums::{Pass, Windows};
-use super::{Audience, Inputs, Previous, act, amount, kept, places, spenders};
+use super::{Audience, Inputs, Previous, act, kept, places, spenders};
 use crate::alerts::QuotaStanding;
 use crate::commitments::commitments;
 use crate::outlook::{Days, Known, Outlook, after};

@@ -8,7 +8,8 @@ mod outcome;
 mod since;
 mod spent;
 
-use super::document::{Cell, Column, Section, Table};
+use document::{Cell, Column, Section, Table};
+
 use super::model::Report;
 use crate::outlook::{Days, Trust, words};
 

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Decimal128Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use base::Decimal;
+use document::{Cell, Part, Section, Table, visible};
 use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-
-use super::document::{Cell, Part, Section, Table, visible};
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -337,12 +337,12 @@ impl Form {
         }
     }
 
-    fn named(entries: &[(Self, Self)], name: &str) -> Option<usize> {
+    pub(super) fn named(entries: &[(Self, Self)], name: &str) -> Option<usize> {
         let named = |(key, _): &(Self, Self)| matches!(key, Self::Scalar(text, _) if text == name);
         entries.iter().position(named)
     }
 
-    fn child(&mut self, step: &Step) -> Option<&mut Self> {
+    pub(super) fn child(&mut self, step: &Step) -> Option<&mut Self> {
         match (self, step) {
             (Self::List(items), Step::Item(at)) => items.get_mut(*at),
             (Self::Map(entries), Step::Key(name)) => {

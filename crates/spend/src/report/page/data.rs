@@ -1,7 +1,8 @@
 //! What the report is made of.
 
+use document::{Cell, Column, Section, Table};
+
 use super::named;
-use crate::report::document::{Cell, Column, Section, Table};
 use crate::report::model::Report;
 
 /// What to do where there is nothing to report.
@@ -35,7 +36,7 @@ pub(super) fn data(report: &Report) -> Section {
     }
     if let Some(outlook) = &report.forecast {
         if !outlook.incomplete.is_zero() {
-            let amount = crate::report::amount::long(outlook.incomplete, outlook.currency);
+            let amount = document::amount::long(outlook.incomplete, outlook.currency);
             section.say(format!(
                 "{amount} was counted on later days, which are not complete."
             ));

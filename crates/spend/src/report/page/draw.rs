@@ -2,14 +2,14 @@
 
 use base::{Currency, Decimal};
 use chart::{About, Band, Burn, Chart, Mark, Point, Series, Value};
+use document::amount::{axis, long};
+use document::{Cell, Column, Table};
 use jiff::civil::Date;
 
 use super::means::{expected, expected_columns};
 use super::named;
 use crate::grants::Standing;
 use crate::outlook::{Expected, between};
-use crate::report::amount::{axis, long};
-use crate::report::document::{Cell, Column, Table};
 use crate::report::model::{MonthRow, Report};
 
 /// How many providers have a colour of their own, if there are more.

@@ -1,10 +1,10 @@
 //! What is to be done.
 
 use base::Decimal;
+use document::{Cell, Column, Section};
 
 use super::named;
 use crate::outlook::between;
-use crate::report::document::{Cell, Column, Section};
 use crate::report::model::Report;
 
 pub(super) fn due(report: &Report) -> Section {

@@ -1,13 +1,13 @@
 //! What there is to spend, and what was decided to be paid for.
 
 use base::{Currency, Decimal};
+use document::{Cell, Column, Section, Table};
 use jiff::civil::Date;
 
 use super::{draw, named, period, trusted};
 use crate::budgets::{self, Crossing};
 use crate::grants::{self, State};
 use crate::outlook::{Expected, percent};
-use crate::report::document::{Cell, Column, Section, Table};
 use crate::report::model::Report;
 
 /// The three columns of something expected.
@@ -207,7 +207,7 @@ pub(super) fn budgets(report: &Report) -> Section {
     for one in &report.budgets {
         let mut notes = one.notes.clone();
         if let Some(parts) = &one.parts {
-            let money = |amount| crate::report::amount::long(amount, one.currency);
+            let money = |amount| document::amount::long(amount, one.currency);
             notes.push(format!(
                 "Its parts {} may spend {} of it, and spent {}.",
                 parts.names.join(", "),

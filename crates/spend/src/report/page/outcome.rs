@@ -1,12 +1,12 @@
 //! The figures that one remembers, what all comes to, and what was not to be expected.
 
 use base::Decimal;
+use document::amount::{percent, share, short};
+use document::{Cell, Column, Section};
 
 use super::means::{expected, expected_columns, expected_day};
 use super::{named, period, trusted};
 use crate::outlook::{Expected, Trust, words};
-use crate::report::amount::{percent, share, short};
-use crate::report::document::{Cell, Column, Section};
 use crate::report::model::{Ends, Figures, Report};
 
 pub(super) fn figures(report: &Report, figures: &Figures) -> Section {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use document::{Cell, Column, Section, Table};
+
 use super::{ACCOUNT, name, named, period};
-use crate::report::document::{Cell, Column, Section, Table};
 use crate::report::model::{Bill, Happened, Mover, Report};
 
 pub(super) fn changes(report: &Report) -> Section {

@@ -1,11 +1,11 @@
 //! Who spends, and where.
 
 use base::{Currency, Decimal};
+use document::amount::{percent, share, short};
+use document::{Cell, Column, Section, Table};
 
 use super::{ACCOUNT, draw, name, named, period};
 use crate::cells::UNALLOCATED;
-use crate::report::amount::{percent, share, short};
-use crate::report::document::{Cell, Column, Section, Table};
 use crate::report::model::{Figures, Hotspot, Owner, Report};
 
 pub(super) fn owners(report: &Report, figures: &Figures) -> Section {

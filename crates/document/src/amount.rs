@@ -2,10 +2,10 @@
 
 use base::{Currency, Decimal};
 
-use crate::outlook::Money;
+use crate::Money;
 
 /// `$109k`, `$1.42M`, `$3M`, `$0.7k`, `-$12`: as one says it.
-pub(super) fn short(amount: Decimal, currency: Currency) -> String {
+pub fn short(amount: Decimal, currency: Currency) -> String {
     let size = amount.abs();
     let in_units_of = |unit: i64, digits: u32| {
         let number = size.over(Decimal::whole(unit)).map(|number| number.value);
@@ -42,12 +42,12 @@ pub(super) fn short(amount: Decimal, currency: Currency) -> String {
 }
 
 /// `$109,000.00`, in as many digits as the currency is paid in.
-pub(super) fn long(amount: Decimal, currency: Currency) -> String {
+pub fn long(amount: Decimal, currency: Currency) -> String {
     Money::new(amount, currency).to_string()
 }
 
 /// A change, with its sign: `+$1,200.00`.
-pub(super) fn signed(amount: Decimal, currency: Currency) -> String {
+pub fn signed(amount: Decimal, currency: Currency) -> String {
     let text = long(amount, currency);
     if amount > Decimal::ZERO && !text.starts_with('-') {
         return format!("+{text}");
@@ -56,7 +56,7 @@ pub(super) fn signed(amount: Decimal, currency: Currency) -> String {
 }
 
 /// A share of one as `47.4 %`, with a space that no line breaks at.
-pub(super) fn percent(share: Decimal) -> String {
+pub fn percent(share: Decimal) -> String {
     let hundredfold = share
         .times(Decimal::whole(100))
         .map(|rounded| rounded.value);
@@ -65,12 +65,12 @@ pub(super) fn percent(share: Decimal) -> String {
 }
 
 /// A part of a whole; nothing where the whole is nothing.
-pub(super) fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
+pub fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
     part.over(whole).map(|rounded| rounded.value)
 }
 
 /// An approximate number, as it is along the axis of a drawing.
-pub(super) fn axis(number: f64, currency: Currency) -> String {
+pub fn axis(number: f64, currency: Currency) -> String {
     Decimal::estimated(number).map_or_else(String::new, |amount| short(amount, currency))
 }
 

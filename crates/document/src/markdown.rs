@@ -1,14 +1,13 @@
-//! The report for the notes of a meeting.
+//! For the notes of a meeting.
 
-use super::document::{Cell, Part, Section, Table, visible};
-use super::model::Act;
+use crate::section::{Cell, Headline, Part, Row, Section, Table, visible};
 
 /// The sections one after the other. What can only be drawn is left to its table, which is left
 /// to the page: the notes are read, not studied.
-pub(super) fn print(title: &str, act: &Act, sections: &[Section]) -> String {
-    let mut text = format!("# {}\n\n**{}**\n", escaped(title), escaped(&act.text));
-    if !act.money.is_empty() {
-        text += &format!("\n{}\n", escaped(&act.money));
+pub fn markdown(title: &str, headline: &Headline, sections: &[Section]) -> String {
+    let mut text = format!("# {}\n\n**{}**\n", escaped(title), escaped(&headline.text));
+    if !headline.note.is_empty() {
+        text += &format!("\n{}\n", escaped(&headline.note));
     }
     for section in sections {
         text += &format!("\n## {}\n", section.title);
@@ -37,7 +36,7 @@ fn table(table: &Table) -> String {
     }
     text.push_str("\n|");
     for at in 0..table.columns.len() {
-        let figures = |row: &super::document::Row| row.cells.get(at).is_some_and(Cell::is_figure);
+        let figures = |row: &Row| row.cells.get(at).is_some_and(Cell::is_figure);
         let right = table.rows.iter().any(figures);
         text.push_str(if right { " ---: |" } else { " --- |" });
     }

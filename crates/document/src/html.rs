@@ -2,8 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Cell, Part, Row, Section, Table, visible};
-use super::model::Act;
+use crate::section::{Cell, Headline, Part, Row, Section, Table, visible};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1a222d;--page:#fff;--soft:#4f5b69;--line:#d5dae1;--bad:#b3261e;--badground:#fdecea;--good:#1b6e33;--goodground:#e8f4eb;--focus:#1a5fc4}\n\
@@ -26,8 +25,9 @@ summary{cursor:pointer;padding:.25rem 0}summary:focus-visible,a:focus-visible,.w
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-pub(super) fn print(title: &str, act: &Act, sections: &[Section]) -> String {
-    let page = html! {
+/// The sections below each other, with links to each.
+pub fn html(title: &str, headline: &Headline, sections: &[Section]) -> String {
+    let page = maud::html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -41,7 +41,7 @@ pub(super) fn print(title: &str, act: &Act, sections: &[Section]) -> String {
             body {
                 header {
                     h1 { (visible(title)) }
-                    (headline(act))
+                    (above(headline))
                     nav aria-label="Sections" {
                         ul {
                             @for section in sections {
@@ -59,16 +59,16 @@ pub(super) fn print(title: &str, act: &Act, sections: &[Section]) -> String {
     page.into_string()
 }
 
-fn headline(act: &Act) -> Markup {
-    let text = visible(&act.text);
-    let class = if act.now { "act now" } else { "act" };
+fn above(headline: &Headline) -> Markup {
+    let text = visible(&headline.text);
+    let (number, unit) = &headline.number;
     html! {
-        div class=(class) {
-            @if let Some(days) = act.days_left {
-                p class="days" { strong { (days) } (if days == 1 { " day" } else { " days" }) " of money" }
+        div class=(if headline.now { "act now" } else { "act" }) {
+            @if !number.is_empty() {
+                p class="days" { strong { (visible(number)) } " " (visible(unit)) }
             }
-            @if !act.money.is_empty() { p class="soft" { (visible(&act.money)) } }
-            @match text.split_once(": ").filter(|_| act.now) {
+            @if !headline.note.is_empty() { p class="soft" { (visible(&headline.note)) } }
+            @match text.split_once(": ").filter(|_| headline.now) {
                 Some((first, rest)) => p { strong { (first) ":" } " " (rest) },
                 None => p { (text) },
             }
