@@ -4,6 +4,7 @@
 //! [`ADAPTERS`]. This crate must never know a network, a clock or a disk.
 
 mod adapter;
+mod ci;
 pub mod codes;
 mod groups_yaml;
 pub mod octodns;
@@ -15,4 +16,5 @@ mod sigs_yaml;
 pub mod testgrid;
 
 pub use adapter::{ADAPTERS, Adapter, load};
-pub use prow_jobs::check as check_jobs;
+pub use ci::Ci;
+pub use prow_jobs::PastJobs;

@@ -13,6 +13,7 @@ mod convert;
 mod entries;
 mod ignore;
 mod main_file;
+mod past;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -25,9 +26,11 @@ use estate::{Draft, Estate, Source, Tree, Unreadable, join};
 use jobs::{Approvers, Catalogue, JobFile, Patterns, Settings};
 use yaml::{Decoding, Dialect, Node, Profile, Value};
 
-use crate::{Adapter, codes, testgrid};
+use crate::{Adapter, codes};
+use conventions::parents;
 pub use conventions::{CONVENTIONS, Fork, fork};
 use entries::FileEntry;
+pub use past::{PastJobs, Version};
 
 /// Prow's configuration of jobs.
 pub(crate) static ADAPTER: Adapter = Adapter {
@@ -192,28 +195,6 @@ pub(crate) fn refusal(refused: &Unreadable, named_at: Span) -> Diagnostic {
 
 fn is_yaml(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
-}
-
-/// What is wrong with the jobs and the dashboards that an estate names. The files that are read are
-/// added to `sources`, for the findings are about places in them; without such a source, none is.
-pub fn check(manifest: &[Source], tree: &dyn Tree, sources: &mut SourceMap) -> Vec<Diagnostic> {
-    let named = |format: &str| manifest.iter().any(|source| source.format.value == format);
-    let (with_jobs, with_boards) = (named(FORMAT), named(testgrid::FORMAT));
-    let mut findings = Vec::new();
-    let catalogue = with_jobs.then(|| {
-        let loaded = load(manifest, tree, sources);
-        let catalogue = loaded.catalogue();
-        findings.extend(loaded.findings);
-        findings.extend(catalogue.findings.iter().cloned());
-        catalogue
-    });
-    if with_boards {
-        let loaded = testgrid::load(manifest, tree, sources);
-        let boards = loaded.boards(catalogue.as_ref());
-        findings.extend(loaded.findings);
-        findings.extend(boards.findings);
-    }
-    findings
 }
 
 /// Who approves changes to the files of an estate, folder by folder, by the owners that it knows;

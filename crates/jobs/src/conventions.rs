@@ -1,6 +1,8 @@
 //! What a CI system takes for granted. The adapter of its files gives it.
 
-use crate::KindName;
+use std::sync::Arc;
+
+use crate::{Job, KindName};
 
 /// Names that a CI system keeps for itself, what it takes where a job says nothing, and how jobs
 /// say what other programs do with them.
@@ -42,6 +44,25 @@ pub struct Conventions {
     pub pool_arguments: &'static [&'static str],
     /// Variables whose value is the type of a resource that a pool is asked for.
     pub pool_variables: &'static [&'static str],
+    /// The annotations by which a job says what other programs do with it.
+    pub notes: Notes,
+    /// Names as programs give them to branches of what they propose.
+    pub bot_branches: &'static [&'static str],
+    /// Of each job, the place of the one that it is a release's copy of.
+    pub parents: fn(&[Arc<Job>]) -> Vec<Option<usize>>,
+}
+
+/// The keys of annotations that mean something here.
+#[derive(Debug)]
+pub struct Notes {
+    /// What the job is for.
+    pub description: &'static str,
+    /// Who is told when it fails: addresses, with commas between them.
+    pub alert: &'static str,
+    /// What it is called on dashboards.
+    pub tab: &'static str,
+    /// Whether it is copied for each release: `true`.
+    pub fork: &'static str,
 }
 
 impl Conventions {
@@ -55,6 +76,14 @@ impl Conventions {
     /// The comment that sets off a job where it does not say another.
     pub fn command_for(&self, name: &str) -> String {
         format!("{} {name}", self.command)
+    }
+
+    /// What a comment that sets off a job names: all behind the command.
+    pub fn named_by<'c>(&self, comment: &'c str) -> Option<&'c str> {
+        let named = comment.trim().strip_prefix(self.command)?;
+        named
+            .starts_with(char::is_whitespace)
+            .then(|| named.trim_start())
     }
 
     /// The pattern of comments that set off a job where it does not say another.

@@ -83,13 +83,20 @@ pub enum KindName {
     Periodic,
 }
 
-impl fmt::Display for KindName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl KindName {
+    /// In a word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Presubmit => "presubmit",
             Self::Postsubmit => "postsubmit",
             Self::Periodic => "periodic",
-        })
+        }
+    }
+}
+
+impl fmt::Display for KindName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -362,6 +369,23 @@ impl Job {
         }
     }
 
+    /// Whether a change must pass it to be taken; `None` for a job that runs otherwise.
+    pub fn is_required(&self) -> Option<bool> {
+        match &self.kind {
+            Kind::Presubmit(job) => Some(job.is_required()),
+            Kind::Postsubmit(_) | Kind::Periodic(_) => None,
+        }
+    }
+
+    /// Whether some change sets it off without anybody asking.
+    pub fn is_automatic(&self) -> bool {
+        match &self.kind {
+            Kind::Presubmit(job) => job.is_automatic(),
+            Kind::Postsubmit(_) => true,
+            Kind::Periodic(_) => false,
+        }
+    }
+
     /// A note for another program; empty ones count as none.
     pub fn annotation(&self, key: &str) -> Option<&Spanned<String>> {
         self.annotations.get(key).filter(|value| !value.is_empty())
@@ -391,6 +415,11 @@ impl Presubmit {
     pub fn runs_for(&self, branch: &str, paths: &[&str]) -> bool {
         let always = self.always_run.is_some_and(|always| always.value);
         self.branches.include(branch) && (always || self.run.decides(paths) == Some(true))
+    }
+
+    /// Whether some change sets it off without anybody asking.
+    pub fn is_automatic(&self) -> bool {
+        self.always_run.is_some_and(|always| always.value) || !matches!(self.run, Run::Any)
     }
 
     /// Whether a change must pass it to be taken.

@@ -3,7 +3,8 @@
 //! An adapter reads files into [`JobFile`]s, each on its own; [`Catalogue::merge`] puts them together
 //! with the [`Settings`] of the installation and the [`Conventions`] of the system that runs jobs.
 //! Only what follows from several files is judged there, so that after an edit one file is read and
-//! the rest is merged. [`References`] answers which job uses what, and which jobs use a thing.
+//! the rest is merged. [`References`] answers which job uses what, and which jobs use a thing;
+//! [`Subjects`] what predicates ask about jobs, presets and tabs.
 //!
 //! This crate must never know any community's or tool's name, network, clock or disk.
 
@@ -18,6 +19,7 @@ mod conventions;
 mod cron;
 mod duration;
 mod faults;
+pub mod item;
 pub mod job;
 mod names;
 mod opaque;
@@ -33,10 +35,11 @@ pub use branches::{BadBranches, Branches};
 pub use build::Build;
 pub use catalogue::{Catalogue, DecorationDefault, Effective, JobFile, Settings};
 pub use census::{ByKind, Census};
-pub use conventions::Conventions;
+pub use conventions::{Conventions, Notes};
 pub use cron::{Cron, Fields, NotACron};
 pub use duration::{Duration, NotADuration};
 pub use faults::{DeadPreset, UnknownAnnotation};
+pub use item::{JobItem, Subjects};
 pub use job::{Job, Kind, KindName};
 pub use names::{LONGEST_LABEL, is_job_name, is_run_name};
 pub use opaque::Opaque;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base::Span;
+use base::{Span, Spanned};
 use serde::Serialize;
 
 use crate::boards::Boards;
 use crate::job::Job;
+use crate::preset::Preset;
 use crate::workload::{EnvVar, Volume, Workload};
 use crate::{Approvers, Catalogue, Conventions};
 
@@ -197,10 +198,46 @@ fn after<'w>(text: &'w str, argument: &str) -> Option<&'w str> {
 }
 
 fn pools(variables: &[EnvVar], conventions: &Conventions, note: &mut impl FnMut(Target, Span)) {
+    for pool in asked_by_variables(variables, conventions) {
+        note(Target::Pool(pool.value.clone()), pool.span);
+    }
+}
+
+/// The types of resources that variables ask a pool for.
+fn asked_by_variables<'v>(
+    variables: &'v [EnvVar],
+    conventions: &'v Conventions,
+) -> impl Iterator<Item = &'v Spanned<String>> {
     let asking = |variable: &&EnvVar| conventions.pool_variables.contains(&variable.name.as_str());
-    for variable in variables.iter().filter(asking) {
-        if let Some(pool) = variable.value.as_ref().filter(|pool| !pool.is_empty()) {
-            note(Target::Pool(pool.value.clone()), pool.span);
+    let named = variables.iter().filter(asking);
+    let values = named.filter_map(|variable| variable.value.as_ref());
+    values.filter(|pool| !pool.is_empty())
+}
+
+/// Every type of resource that a workload with some presets asks a pool for, each place.
+pub(crate) fn asked_pools<'p>(
+    workload: &Workload,
+    presets: impl Iterator<Item = &'p Preset>,
+    conventions: &Conventions,
+    asked: &mut impl FnMut(&str, Span),
+) {
+    let mut by_variables = |variables: &[EnvVar]| {
+        for pool in asked_by_variables(variables, conventions) {
+            asked(pool, pool.span);
+        }
+    };
+    for container in workload.all_containers() {
+        by_variables(&container.env);
+    }
+    for preset in presets {
+        by_variables(&preset.env);
+    }
+    for container in workload.all_containers() {
+        for word in container.command.iter().chain(&container.args) {
+            let arguments = conventions.pool_arguments.iter();
+            for pool in arguments.filter_map(|argument| after(word, argument)) {
+                asked(pool, word.span);
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What Prow, TestGrid, Boskos and the release tools take for granted.
 
-use jobs::{Conventions, Job};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jobs::{Conventions, Job, KindName, Notes};
 
 /// What Prow takes for granted (`pkg/config`, `pkg/pod-utils` of prow at 2026-08).
 pub static CONVENTIONS: Conventions = Conventions {
@@ -69,6 +72,20 @@ pub static CONVENTIONS: Conventions = Conventions {
         "--boskos-project-type=",
     ],
     pool_variables: &["BOSKOS_RESOURCE_TYPE", "BOSKOS_PROJECT_TYPE"],
+    notes: Notes {
+        description: "description",
+        alert: "testgrid-alert-email",
+        tab: TAB,
+        fork: FORK,
+    },
+    // As Dependabot names them, by each of the separators it may be told to use.
+    bot_branches: &[
+        "dependabot",
+        "dependabot-package-dep",
+        "dependabot/package/dep",
+        "dependabot_package_dep",
+    ],
+    parents,
 };
 
 /// The dashboards that show a job, with commas between them.
@@ -124,4 +141,71 @@ pub fn fork(job: &Job) -> Option<Fork> {
         crons: list(FORK_CRON, ", "),
         generic_suffix: text(FORK_SUFFIX) == "true",
     })
+}
+
+const MASTER: &str = "-master";
+
+/// The jobs that copies for releases were made of, as `config-forker` names copies: a presubmit keeps
+/// its name and is for the branch of the release; any other has the version, or `beta` and what
+/// `config-rotator` makes of that, at the end of its name or wherever `-master` stood.
+pub(super) fn parents(all: &[Arc<Job>]) -> Vec<Option<usize>> {
+    let key = |job: &Job| {
+        (
+            job.kind.name(),
+            job.repository().map(|name| name.value.clone()),
+        )
+    };
+    let mut origins: HashMap<(KindName, Option<String>, &str), usize> = HashMap::new();
+    for (at, job) in all.iter().enumerate() {
+        if fork(job).is_some() {
+            let (kind, repository) = key(job);
+            origins
+                .entry((kind, repository, &job.name.value))
+                .or_insert(at);
+        }
+    }
+    let parent = |job: &Arc<Job>| {
+        if fork(job).is_some() {
+            return None;
+        }
+        let (kind, repository) = key(job);
+        let origin = |name: &str| {
+            let found = origins.get_key_value(&(kind, repository.clone(), name));
+            found.map(|(_, at)| *at)
+        };
+        if kind == KindName::Presubmit {
+            let only = &job.branches()?.only;
+            let released =
+                matches!(only.as_slice(), [branch] if version_of_branch(branch).is_some());
+            return origin(&job.name).filter(|_| released);
+        }
+        let (stem, suffix, generic) = without_release(&job.name)?;
+        let named = origin(&job.name.replace(suffix, MASTER));
+        let at = named.or_else(|| origin(stem).filter(|_| !stem.ends_with(MASTER)))?;
+        (fork(&all[at])?.generic_suffix == generic).then_some(at)
+    };
+    all.iter().map(parent).collect()
+}
+
+fn version_of_branch(branch: &str) -> Option<&str> {
+    let version = branch.strip_prefix("release-")?;
+    let (major, minor) = version.split_once('.')?;
+    (is_number(major) && is_number(minor)).then_some(version)
+}
+
+/// A name without the release at its end, that end, and whether it is a word in place of a version.
+fn without_release(name: &str) -> Option<(&str, &str, bool)> {
+    let (before, last) = name.rsplit_once('-')?;
+    let generic = last == "beta" || last.strip_prefix("stable").is_some_and(is_number);
+    let stem = if generic {
+        before
+    } else {
+        let (stem, major) = before.rsplit_once('-')?;
+        (is_number(last) && is_number(major)).then_some(stem)?
+    };
+    Some((stem, &name[stem.len()..], generic))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -2,6 +2,7 @@
 
 mod boards;
 mod census;
+mod items;
 mod reading;
 mod rules;
 

@@ -34,6 +34,12 @@ fn kubernetes() -> Option<(DiskTree, &'static Loaded)> {
     Some((tree()?, LOADED.get_or_init(load).as_ref()?))
 }
 
+/// The jobs, and what they were read from.
+pub(super) fn catalogue() -> Option<(&'static Catalogue, &'static Read)> {
+    let (_, loaded) = kubernetes()?;
+    Some((&loaded.catalogue, &loaded.read))
+}
+
 /// Whoever a folder's file names, aliases as they stand.
 fn approvers(tree: &DiskTree) -> Approvers {
     let paths = tree

@@ -7,6 +7,7 @@ use base::Severity;
 use estate::{MemoryTree, Tree, Unreadable};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use formats::Ci;
 use proptest::prelude::*;
 
 use super::{Read, read};
@@ -214,7 +215,7 @@ fn without_such_a_source_nothing_is_read() {
         }
     }
     let mut sources = base::SourceMap::default();
-    assert!(formats::prow_jobs::check(&[], &Untouched, &mut sources).is_empty());
+    assert!(Ci::read(&[], &Untouched, &mut sources).findings.is_empty());
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn adopting_a_source_reads_none_of_its_files() {
     let (estate, findings) = formats::load(&tree).expect("an estate");
     assert!(findings.is_empty(), "{findings:?}");
     let mut sources = estate.sources.clone();
-    let found = formats::prow_jobs::check(&estate.manifest.sources, &tree, &mut sources);
+    let found = Ci::load(&estate, &tree, &mut sources).findings;
     assert_eq!(found.len(), 1);
 }
 
@@ -236,7 +237,7 @@ fn a_source_that_is_not_there_is_said_once() {
         tree(&[("charter.yaml", "rules: {}\n".to_owned())]).with(estate::Manifest::FILE, manifest);
     let (estate, mut findings) = formats::load(&tree).expect("an estate");
     let mut sources = estate.sources.clone();
-    let found = formats::prow_jobs::check(&estate.manifest.sources, &tree, &mut sources);
+    let found = Ci::load(&estate, &tree, &mut sources).findings;
     findings.extend(found);
     let codes: Vec<_> = findings.iter().map(|finding| finding.code.id).collect();
     assert_eq!(codes, ["file-unreadable"; 2]);
