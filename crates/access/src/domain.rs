@@ -419,6 +419,12 @@ impl Domain for Access<'_> {
         difference
     }
 
+    fn resources(&self, state: &State) -> Vec<String> {
+        let mut names: Vec<String> = state.entries.keys().map(ToString::to_string).collect();
+        names.sort_unstable();
+        names
+    }
+
     fn resource(&self, state: &State, resource: &str) -> Option<Value> {
         state.value(&Key::parse(resource)?).cloned()
     }

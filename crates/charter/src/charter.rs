@@ -8,6 +8,7 @@ use ical::words::ZoneWords;
 use jiff::civil::Date;
 use yaml::{Decoding, FromYaml, Map, Node, Profile, Record, Shape, Value, choice, record};
 
+use crate::disband::{self, DisbandPolicy};
 use crate::procedure;
 use crate::requirement::{self, Address, DecisionPolicy};
 use crate::risk::RiskPolicy;
@@ -36,6 +37,8 @@ record! {
         pub meetings: MeetingPolicy = MeetingPolicy::default(),
         /// The ways up for contributors, from the first contribution to leading a group.
         pub ladders: Vec<Ladder>,
+        /// When the group that moves things to the community may end.
+        pub disband: Option<DisbandPolicy>,
         /// Rules by their id, where they differ from how they ship.
         pub rules: Rules = Rules::default(),
     }
@@ -170,7 +173,7 @@ impl FromYaml for Rules {
                 Some(rule) => {
                     settings.extend(RuleSettings::from_yaml(value, cx).map(|s| (rule.code.id, s)));
                 }
-                None => cx.report(unknown_rule(key, id)),
+                None => cx.report(unknown_rule(key.span, id)),
             }
         }
         Some(Self { settings })
@@ -192,7 +195,7 @@ impl serde::Serialize for Rules {
     }
 }
 
-fn unknown_rule(key: &Node, id: &str) -> Diagnostic {
+pub(crate) fn unknown_rule(span: Span, id: &str) -> Diagnostic {
     let near = base::nearest(id, RULES.iter().map(|rule| rule.code.id));
     let help = near.map_or(
         "only rules can be set, not findings about files; `commonhold explain` lists both"
@@ -201,7 +204,7 @@ fn unknown_rule(key: &Node, id: &str) -> Diagnostic {
     );
     Diagnostic::new(
         &codes::UNKNOWN_RULE,
-        key.span,
+        span,
         format!("no rule is called `{id}`"),
     )
     .help(help)
@@ -230,6 +233,7 @@ impl Charter {
         charter.check_references(estate, &mut findings);
         requirement::check(&charter, estate, &mut findings);
         procedure::check(&charter, estate, &mut findings);
+        disband::check(&charter, estate, &mut findings);
         (charter, findings)
     }
 

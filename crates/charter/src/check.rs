@@ -5,11 +5,16 @@ use estate::{Estate, KindId};
 use jiff::civil::Date;
 use yaml::{Node, Value};
 
-use crate::rule::Case;
+use crate::rule::{Case, Told};
 use crate::{Charter, Employers, Exception, Level, RULES, RuleSettings, codes};
 
 /// What the charter makes of an estate on a day.
 pub fn check(estate: &Estate, charter: &Charter, today: Date) -> Vec<Diagnostic> {
+    check_told(estate, charter, today, &Told::default())
+}
+
+/// The same, told what follows from more than the estate.
+pub fn check_told(estate: &Estate, charter: &Charter, today: Date, told: &Told) -> Vec<Diagnostic> {
     let employers = Employers::of(charter);
     let mut findings = Vec::new();
     for rule in RULES {
@@ -27,6 +32,7 @@ pub fn check(estate: &Estate, charter: &Charter, today: Date) -> Vec<Diagnostic>
             estate,
             charter,
             today,
+            told,
             employers: &employers,
             code: &rule.code,
             findings: Vec::new(),

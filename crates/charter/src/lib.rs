@@ -19,6 +19,7 @@ mod charter;
 mod check;
 pub mod codes;
 mod count;
+mod disband;
 mod employers;
 pub mod procedure;
 pub mod requirement;
@@ -30,9 +31,10 @@ mod share;
 pub use charter::{
     Charter, Employer, Exception, Level, MeetingPolicy, PrivateContactsPolicy, RuleSettings,
 };
-pub use check::check;
+pub use check::{check, check_told};
 pub use count::Count;
+pub use disband::DisbandPolicy;
 pub use employers::{Affiliation, Employers};
-pub use rule::{Case, NoParameters, Rule};
+pub use rule::{Case, NoParameters, Rule, Told};
 pub use rules::RULES;
 pub use share::{Relation, Share};

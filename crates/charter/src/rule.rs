@@ -1,6 +1,6 @@
 //! What a rule is, and what it sees.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use base::{Code, Diagnostic, Span};
 use estate::kinds::Person;
@@ -71,6 +71,14 @@ impl Rule {
     }
 }
 
+/// What rules judge and an estate alone does not say.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// How many things each migration has left to move, by its name; of one that is not here,
+    /// nobody knows.
+    pub left: BTreeMap<String, usize>,
+}
+
 /// What a rule sees and what it found.
 #[derive(Debug)]
 pub struct Case<'e> {
@@ -80,6 +88,8 @@ pub struct Case<'e> {
     pub charter: &'e Charter,
     /// The day it is judged on.
     pub today: Date,
+    /// What the estate alone does not say.
+    pub told: &'e Told,
     /// Employers under the names they are counted by.
     pub employers: &'e Employers,
     pub(crate) code: &'static Code,

@@ -33,7 +33,7 @@ pub use draft::{Draft, Estate};
 pub use graph::{Graph, Link, NodeId};
 pub use impact::{Affected, Impact};
 pub use kinds::{Kind, KindId, Tables};
-pub use manifest::{Manifest, Source};
+pub use manifest::{AuditIgnore, Manifest, Source};
 pub use ownership::{
     Aliases, Explanation, Fault, Filter, Ground, Owners, OwnersFile, OwnersTree, Resolution, Stop,
 };

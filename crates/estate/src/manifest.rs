@@ -1,9 +1,12 @@
 //! The root of an estate, `commonhold.yaml`.
 
 use base::{Diagnostic, FileId, Spanned};
+use jiff::civil::Date;
 use yaml::{Decoding, Profile, record};
 
 use crate::codes;
+use crate::kinds::Group;
+use crate::reference::Ref;
 
 record! {
     /// The root of an estate: what it is called and which files of other formats belong to it.
@@ -21,6 +24,24 @@ record! {
         pub ledger: Option<Spanned<String>>,
         /// Paths below the estate that are none of its business.
         pub ignore: Vec<String>,
+        /// What `commonhold audit` finds and is known, each for a time.
+        pub audit_ignore: Vec<Spanned<AuditIgnore>>,
+    }
+}
+
+record! {
+    /// What an audit finds and is known, for a time.
+    pub struct AuditIgnore {
+        /// Which things, as the audit calls them, for example `role/AWSServiceRole*`; `*` stands for any characters.
+        pub thing: Spanned<String>,
+        /// In which systems, as the audit calls them, for example `aws/*/iam`; in all if not said.
+        pub system: Option<Spanned<String>>,
+        /// The group that answers for it.
+        pub owner: Ref<Group>,
+        /// Why it is let be.
+        pub reason: String,
+        /// The last day on which it is.
+        pub until: Spanned<Date>,
     }
 }
 

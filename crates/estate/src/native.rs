@@ -163,6 +163,9 @@ pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
     let of_zones = draft.tables.zones.items();
     let of_zones = of_zones.flat_map(|zone| &zone.value.records);
     claimed.extend(of_zones.map(|path| crate::tree::join("", &path.value)));
+    let of_approvals = draft.tables.policies.items();
+    let of_approvals = of_approvals.flat_map(|policy| &policy.value.approvals);
+    claimed.extend(of_approvals.map(|approval| crate::tree::join("", &approval.file)));
     // Hidden folders configure other programs: an editor, a forge.
     let hidden = |path: &String| path.split('/').any(|part| part.starts_with('.'));
     for path in paths.into_iter().filter(|path| !hidden(path)) {

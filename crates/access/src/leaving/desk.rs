@@ -65,6 +65,13 @@ impl Tree for EditedTree<'_> {
         edited.collect()
     }
 
+    fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        match self.files.get(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => self.tree.read_bytes(path),
+        }
+    }
+
     fn find(&self, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Unreadable> {
         let mut found = match self.tree.find(folder, wanted) {
             // A folder that the edits make is empty before.

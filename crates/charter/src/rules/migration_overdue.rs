@@ -14,8 +14,9 @@ pub(crate) static RULE: Rule = rule!(
         id: "migration-overdue",
         title: "A migration is overdue",
         severity: Severity::Warning,
-        page: "The day by which the service should have moved is over and it still runs at the old place. Finish the move, or set a \
-               new day and say why where the work is tracked.",
+        page: "The day by which a service should have moved is over and it still runs at the old place, or a migration \
+               should be done and things are left. Finish the move, or set a new day and say why where the work is \
+               tracked. `commonhold migration next` says what to do first.",
     },
     &[
         (
@@ -30,6 +31,25 @@ pub(crate) static RULE: Rule = rule!(
 );
 
 fn check(case: &mut Case<'_>, _: &NoParameters) {
+    services(case);
+    migrations(case);
+}
+
+fn migrations(case: &mut Case<'_>) {
+    for migration in case.estate.tables.migrations.items() {
+        let left = case.told.left.get(&migration.name).copied().unwrap_or(0);
+        let due = migration.value.due.as_ref();
+        if let Some(due) = due.filter(|due| due.value < case.today && left > 0) {
+            let subject = migration.subject();
+            let left = base::counted(left, "thing is", "things are");
+            let message = format!("{subject} should have been done by {due}, and {left} left");
+            let finding = case.finding(due.span, message).about(subject);
+            case.report(finding.help("finish the move, or set a new day and say why"));
+        }
+    }
+}
+
+fn services(case: &mut Case<'_>) {
     for service in case.estate.tables.services.items() {
         let Some(migration) = &service.value.migration else {
             continue;

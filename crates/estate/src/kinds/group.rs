@@ -4,7 +4,9 @@ use base::Spanned;
 use jiff::civil::Date;
 use yaml::{choice, record};
 
-use super::{Commitment, Kind, KindId, NextBody, OfficeHours, Person, Promise, PublishedPolicy, Seats};
+use super::{
+    Commitment, Kind, KindId, NextBody, OfficeHours, Person, Promise, PublishedPolicy, Seats,
+};
 use crate::reference::{Ref, References, Relation};
 use crate::scalars::Email;
 

@@ -18,6 +18,8 @@ record! {
         pub owner: Ref<Group>,
         /// What must be so.
         pub rules: Vec<PolicyRule>,
+        /// Lists of things that only change when the owners of the lists agree.
+        pub approvals: Vec<Approval>,
     }
 }
 
@@ -60,10 +62,53 @@ record! {
         pub help: Option<String>,
         /// The field at whose place it is reported; the first of `must` that stands anywhere if not said.
         pub at: Option<Spanned<String>>,
+        /// The list whose elements are told one by one, where it is broken.
+        pub each: Option<Spanned<String>>,
         /// What is excused for a time.
         pub exceptions: Vec<Excuse>,
         /// Whether what breaks it today is let be, and may only become less: it is listed beside the policy.
         pub ratchet: bool = false,
+        /// What `check --fix` writes where it is broken; nothing where people must think.
+        pub fix: Vec<Fix>,
+    }
+}
+
+record! {
+    /// Something that is written in place of people, because there is only one way to mend it.
+    pub struct Fix {
+        /// The list in whose elements it is written; in the thing itself if not said.
+        pub each: Option<Spanned<String>>,
+        /// In which of them, or for which things; in all if not said.
+        pub applies as "where": Option<Spanned<String>>,
+        /// The field that is written.
+        pub set: Option<Spanned<String>>,
+        /// What is written in it.
+        pub to: Option<Spanned<String>>,
+        /// Or: the field whose value is written in it.
+        pub from: Option<Spanned<String>>,
+        /// Or: the field that says which entries are taken away.
+        pub remove: Option<Spanned<String>>,
+        /// Or: the field that says which keys are given the known name that is nearest.
+        pub rename: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// A list of things that is kept in a file of its own, whose owners thereby agree to each change.
+    pub struct Approval {
+        /// What it is called: words of small letters and digits with `-` between them.
+        pub id: Spanned<String>,
+        /// Which things are on it.
+        pub applies as "where": Spanned<String>,
+        /// What is written of each, and so cannot change unseen.
+        pub fields: Vec<Spanned<String>>,
+        /// The field by which they are listed, once for those that agree in all of it; their ids if
+        /// not said.
+        pub by: Option<Spanned<String>>,
+        /// The file, from the estate's folder. Its owners should not be those of the things.
+        pub file: Spanned<String>,
+        /// Why it needs them.
+        pub why: Option<String>,
     }
 }
 
