@@ -81,8 +81,9 @@ fn days(
         .map_err(|_| Flaw::Endless)?;
     let (mut day, mut first) = (from, None);
     while day <= end {
+        let off = problem.off.contains(&day.weekday());
         let frozen = |owner: Option<usize>| {
-            problem.freezes.iter().any(|freeze| {
+            off || problem.freezes.iter().any(|freeze| {
                 let whose = freeze.owner.is_none() || freeze.owner == owner;
                 whose && freeze.from <= day && day <= freeze.until
             })

@@ -68,7 +68,7 @@ pub(crate) fn cheapest(model: &Model, known: f64) -> Verdict {
 
 /// What the bridges take a day, by the set that has moved.
 fn cuts(model: &Model) -> Vec<f64> {
-    let mut cuts = vec![0.0; 1 << model.groups()];
+    let mut cuts = vec![model.today(); 1 << model.groups()];
     for moved in 1..cuts.len() {
         let group = moved.trailing_zeros() as usize;
         let rest = moved & (moved - 1);
@@ -82,7 +82,7 @@ fn cuts(model: &Model) -> Vec<f64> {
                 }
             })
             .sum();
-        cuts[moved] = cuts[rest] + growth;
+        cuts[moved] = cuts[rest] + growth - model.drops[group];
     }
     cuts
 }

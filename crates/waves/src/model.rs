@@ -21,6 +21,9 @@ pub(crate) struct Model {
     pub(crate) behind: Vec<Vec<usize>>,
     /// Per group: the others with which it has soft edges, and their weight together.
     pub(crate) near: Vec<Vec<(usize, f64)>>,
+    /// Per group: what it takes a day until it moves, for rent and for bridges to what has moved
+    /// already.
+    pub(crate) drops: Vec<f64>,
     pub(crate) owners: usize,
     /// How many days a wave may take an owner.
     pub(crate) limit: f64,
@@ -49,7 +52,20 @@ impl Model {
             edges.dedup();
         }
         let mut near: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); groups.len()];
+        let rent = |group: &Group| {
+            group
+                .nodes
+                .iter()
+                .map(|&node| problem.nodes[node].rent)
+                .sum()
+        };
+        let mut drops: Vec<f64> = groups.iter().map(rent).collect();
         for soft in &problem.soft {
+            for (end, there) in [(soft.one, soft.other), (soft.other, soft.one)] {
+                if let Some(group) = group_of[end].filter(|_| problem.has_moved(there)) {
+                    drops[group] += soft.per_day;
+                }
+            }
             if let Some((one, other)) = both(soft.one, soft.other)
                 && soft.per_day > 0.0
             {
@@ -69,6 +85,7 @@ impl Model {
                 .into_iter()
                 .map(|of| of.into_iter().collect())
                 .collect(),
+            drops,
             owners: problem.owners.len(),
             limit: f64::from(problem.limits.days),
             most: problem.limits.groups,
@@ -98,25 +115,31 @@ impl Model {
         })
     }
 
-    /// What the bridges of waves take.
+    /// What rent and the bridges that stand before the first wave take a day.
+    pub(crate) fn today(&self) -> f64 {
+        self.drops.iter().sum()
+    }
+
+    /// What the bridges of waves take, and the rent of what waits.
     pub(crate) fn bridging(&self, waves: &[Vec<usize>]) -> f64 {
         let mut moved = vec![false; self.groups()];
-        let (mut cut, mut total) = (0.0, 0.0);
+        let (mut cut, mut total) = (self.today(), 0.0);
         for wave in waves {
             for &group in wave {
                 cut += self.growth(group, &moved);
                 moved[group] = true;
             }
-            total += cut * self.wave(wave).unwrap_or(0.0);
+            total += cut.max(0.0) * self.wave(wave).unwrap_or(0.0);
         }
         total
     }
 
-    /// What bridges take a day more when a group is moved after others.
+    /// What bridges and rent take a day more when a group is moved after others.
     pub(crate) fn growth(&self, group: usize, moved: &[bool]) -> f64 {
         let near = self.near[group].iter();
         near.map(|&(other, weight)| if moved[other] { -weight } else { weight })
-            .sum()
+            .sum::<f64>()
+            - self.drops[group]
     }
 }
 

@@ -30,6 +30,9 @@ pub(crate) fn order(model: &Model, choice: Choice) -> Vec<usize> {
         .map(|near| near.iter().map(|edge| edge.1).sum())
         .collect();
     let weight = growth.clone();
+    for (growth, drops) in growth.iter_mut().zip(&model.drops) {
+        *growth -= drops;
+    }
     let mut moved = vec![false; count];
     let mut order = Vec::with_capacity(count);
     for _ in 0..count {
@@ -83,6 +86,7 @@ pub(crate) fn cut(model: &Model, order: &[usize]) -> Vec<Vec<usize>> {
     let count = order.len();
     let mut place = vec![0; count];
     let mut bridges = vec![0.0; count + 1];
+    bridges[0] = model.today();
     let mut moved = vec![false; count];
     for (at, &group) in order.iter().enumerate() {
         place[group] = at;

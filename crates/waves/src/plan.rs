@@ -8,20 +8,24 @@ use crate::exact::{Verdict, cheapest};
 use crate::groups::{Group, groups};
 use crate::model::Model;
 use crate::problem::{Flaw, Problem};
-use crate::search::search;
+use crate::search::{early, search};
 
 /// In what order everything is moved, what that costs, and what it costs at least.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// What moves as one, by first nodes.
     pub groups: Vec<Group>,
+    /// The bridges that stand before the first wave, to what has moved already.
+    pub today: Vec<usize>,
     /// The waves in their order.
     pub waves: Vec<Wave>,
     /// What all nodes take.
     pub effort: f64,
     /// What all bridges take.
     pub bridging: f64,
-    /// What the bridges of any plan take at least.
+    /// What it takes that things wait for their waves.
+    pub rent: f64,
+    /// What bridges and rent of any plan take at least.
     pub bound: f64,
 }
 
@@ -46,6 +50,8 @@ pub struct Wave {
     pub dropped: Vec<usize>,
     /// What its bridges take.
     pub bridging: f64,
+    /// What it takes that things wait for later waves.
+    pub rent: f64,
 }
 
 impl Problem {
@@ -75,43 +81,65 @@ impl Problem {
             Verdict::Cheapest => least = found,
             Verdict::Unknown => {}
         }
+        let waves = early(&model, &waves);
         let dated = dates(self, &model, &groups, waves).map_err(|flaw| vec![flaw])?;
-        let waves = self.waves(&model, dated, &group_of);
+        let (today, waves) = self.waves(&model, dated, &group_of);
         let bridging = waves.iter().map(|wave| wave.bridging).sum::<f64>();
+        let rent = waves.iter().map(|wave| wave.rent).sum::<f64>();
         Ok(Plan {
             effort: groups.iter().map(|group| group.effort).sum(),
             groups,
+            today,
             waves,
             bridging,
-            bound: least.min(bridging),
+            rent,
+            bound: least.min(bridging + rent),
         })
     }
 
-    fn waves(&self, model: &Model, dated: Vec<Dated>, group_of: &[Option<usize>]) -> Vec<Wave> {
+    /// The bridges that stand today, and the waves.
+    fn waves(
+        &self,
+        model: &Model,
+        dated: Vec<Dated>,
+        group_of: &[Option<usize>],
+    ) -> (Vec<usize>, Vec<Wave>) {
         let mut wave_of = vec![0; model.groups()];
         for (place, wave) in dated.iter().enumerate() {
             for &group in &wave.groups {
-                wave_of[group] = place;
+                wave_of[group] = place + 1;
             }
         }
+        // Each end by the wave after which it is there; what has moved is there before the first.
+        let there = |node: usize| match group_of[node] {
+            Some(group) => Some(wave_of[group]),
+            None => self.has_moved(node).then_some(0),
+        };
+        let standing = |after: usize| -> Vec<usize> {
+            let crossing = |edge: &usize| {
+                let soft = &self.soft[*edge];
+                let ends = there(soft.one).zip(there(soft.other));
+                ends.is_some_and(|(one, other)| one.min(other) <= after && after < one.max(other))
+            };
+            (0..self.soft.len()).filter(crossing).collect()
+        };
+        let today = standing(0);
+        let rent_after = |after: usize| -> f64 {
+            let nodes = self.nodes.iter().enumerate();
+            let waiting = nodes.filter(|(node, _)| there(*node).is_some_and(|wave| wave > after));
+            waiting.map(|(_, node)| node.rent).sum()
+        };
         let mut waves: Vec<Wave> = Vec::with_capacity(dated.len());
         for (place, dated) in dated.into_iter().enumerate() {
-            let crossing = |&edge: &usize| {
-                let soft = &self.soft[edge];
-                let ends = group_of[soft.one].zip(group_of[soft.other]);
-                ends.is_some_and(|(one, other)| {
-                    let (one, other) = (wave_of[one], wave_of[other]);
-                    one.min(other) <= place && place < one.max(other)
-                })
-            };
-            let bridges: Vec<usize> = (0..self.soft.len()).filter(crossing).collect();
-            let earlier = waves.last().map_or(&[][..], |wave| &wave.bridges);
+            let bridges = standing(place + 1);
+            let earlier = waves.last().map_or(&today, |wave| &wave.bridges);
             let days = model.wave(&dated.groups).unwrap_or(0.0);
             let per_day = bridges.iter().map(|&edge| self.soft[edge].per_day);
             waves.push(Wave {
                 built: lacking(&bridges, earlier),
                 dropped: lacking(earlier, &bridges),
                 bridging: per_day.sum::<f64>() * days,
+                rent: rent_after(place + 1) * days,
                 bridges,
                 days,
                 groups: dated.groups,
@@ -119,7 +147,7 @@ impl Problem {
                 last: dated.last,
             });
         }
-        waves
+        (today, waves)
     }
 }
 
@@ -130,9 +158,9 @@ fn lacking(list: &[usize], other: &[usize]) -> Vec<usize> {
 }
 
 impl Plan {
-    /// What the plan takes: all nodes and all bridges.
+    /// What the plan takes: all nodes, all bridges and what waits.
     pub fn cost(&self) -> f64 {
-        self.effort + self.bridging
+        self.effort + self.bridging + self.rent
     }
 
     /// What any plan takes at least.
@@ -146,9 +174,10 @@ impl Plan {
         share(self.cost() - self.least(), self.cost())
     }
 
-    /// The same of bridges alone.
-    pub fn bridging_gap(&self) -> f64 {
-        share(self.bridging - self.bound, self.bridging)
+    /// The same of bridges and rent alone, which are what another order could change.
+    pub fn order_gap(&self) -> f64 {
+        let order = self.bridging + self.rent;
+        share(order - self.bound, order)
     }
 
     /// The last day of the last wave; nothing if nothing moves.

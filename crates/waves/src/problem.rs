@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 /// What is to be moved, what holds it together, and who moves it when.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +18,15 @@ pub struct Problem {
     pub soft: Vec<Soft>,
     /// When nothing is moved.
     pub freezes: Vec<Freeze>,
+    /// Days of the week on which nobody works.
+    pub off: Vec<Weekday>,
     /// The first day of the first wave.
     pub start: Date,
     /// How much a wave may take.
     pub limits: Limits,
+    /// Nodes that have moved before the first wave: what holds others is free of them, and their
+    /// bridges stand until the other end has moved too.
+    pub moved: BTreeSet<usize>,
     /// What if: nodes that are left where they are, with everything that hangs on them let go.
     pub without: BTreeSet<usize>,
     /// What if: nodes that no wave moves before a day.
@@ -46,6 +51,8 @@ pub struct Node {
     pub effort: f64,
     /// Who moves it: a place in [`Problem::owners`].
     pub owner: usize,
+    /// What it takes each working day until its wave begins, at least 0: the old place is kept up.
+    pub rent: f64,
 }
 
 /// A hard edge between two places in [`Problem::nodes`].
@@ -114,9 +121,14 @@ impl Problem {
         self
     }
 
-    /// Whether a node is moved at all.
+    /// Whether a wave moves a node.
     pub(crate) fn moves(&self, node: usize) -> bool {
-        !self.without.contains(&node)
+        !self.without.contains(&node) && !self.has_moved(node)
+    }
+
+    /// Whether a node has moved before the first wave.
+    pub(crate) fn has_moved(&self, node: usize) -> bool {
+        self.moved.contains(&node) && !self.without.contains(&node)
     }
 
     /// Everything in it that makes no sense, in the order of its fields.
@@ -129,7 +141,7 @@ impl Problem {
             }
         }
         for (place, node) in self.nodes.iter().enumerate() {
-            if !amount(node.effort) {
+            if !amount(node.effort) || !amount(node.rent) {
                 flaws.push(Flaw::Effort(place));
             }
             if node.owner >= self.owners.len() {
@@ -169,7 +181,7 @@ impl Problem {
 pub enum Flaw {
     /// An owner's capacity is not above 0.
     Capacity(usize),
-    /// A node's effort is below 0 or no number.
+    /// A node's effort or rent is below 0 or no number.
     Effort(usize),
     /// A node's owner is none of the owners.
     NoOwner(usize),

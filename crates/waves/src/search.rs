@@ -47,6 +47,27 @@ pub(crate) fn search(model: &Model) -> Vec<Vec<usize>> {
     waves
 }
 
+/// The same with each group in the earliest wave that makes nothing dearer or longer.
+pub(crate) fn early(model: &Model, waves: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut state = State::of(model, waves);
+    let mut scratch = Vec::new();
+    for wave in waves {
+        for &group in wave {
+            let at = state.at[group];
+            // Every second wave is an empty one, which stays so.
+            let first = state.room(group).0 | 1;
+            let free = (first..at).step_by(2).find(|&to| {
+                let dearer = state.dearer(group, to, &mut scratch);
+                dearer.is_some_and(|dearer| dearer <= 0.0) && !state.stretches(group, to)
+            });
+            if let Some(to) = free {
+                state.apply(group, to);
+            }
+        }
+    }
+    state.waves()
+}
+
 /// Moves groups at random, dearer moves too but ever fewer and smaller ones (Kirkpatrick, Gelatt
 /// and Vecchi 1983); the cheapest plan on the way.
 fn anneal(model: &Model, waves: &[Vec<usize>], dice: &mut Dice) -> Vec<Vec<usize>> {

@@ -51,6 +51,9 @@ impl<'m> State<'m> {
                     state.cut[wave] += weight;
                 }
             }
+            for cut in &mut state.cut[..state.at[group]] {
+                *cut += model.drops[group];
+            }
         }
         state
     }
@@ -140,7 +143,7 @@ impl<'m> State<'m> {
     fn changes(&self, group: usize, first: usize, last: usize, changes: &mut Vec<f64>) {
         changes.clear();
         changes.resize(last.saturating_sub(first), 0.0);
-        let mut base = 0.0;
+        let mut base = self.model.drops[group];
         for &(other, weight) in &self.model.near[group] {
             base -= weight;
             let wave = self.at[other].max(first);
@@ -186,6 +189,12 @@ impl<'m> State<'m> {
     /// Whether a group may be in a wave with those that are there.
     pub(crate) fn takes(&self, group: usize, wave: usize) -> bool {
         self.length_with(group, wave).is_some()
+    }
+
+    /// Whether a wave is longer with a group.
+    pub(crate) fn stretches(&self, group: usize, wave: usize) -> bool {
+        let longer = self.length_with(group, wave);
+        longer.is_none_or(|longer| longer > self.length[wave])
     }
 
     fn load(&mut self, group: usize, wave: usize, comes: bool) {

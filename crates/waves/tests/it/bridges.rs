@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waves::{Hard, Plan, Problem};
 
-use crate::problems::{frozen, small};
+use crate::problems::{begun, frozen, small};
 
 /// The wave of each node.
 pub(crate) fn wave_of(problem: &Problem, plan: &Plan) -> Vec<Option<usize>> {
@@ -26,7 +26,8 @@ pub(crate) fn wave_of(problem: &Problem, plan: &Plan) -> Vec<Option<usize>> {
 pub(crate) fn verify(problem: &Problem, plan: &Plan) {
     let wave_of = wave_of(problem, plan);
     for (node, wave) in wave_of.iter().enumerate() {
-        assert_eq!(wave.is_none(), problem.without.contains(&node), "{node}");
+        let stays = problem.without.contains(&node) || problem.moved.contains(&node);
+        assert_eq!(wave.is_none(), stays, "{node}");
     }
     for hard in &problem.hard {
         let (Hard::Together(one, other) | Hard::Before(one, other)) = *hard;
@@ -44,15 +45,22 @@ pub(crate) fn verify(problem: &Problem, plan: &Plan) {
             Hard::Before(..) => assert!(first < then, "{one} is not before {other}"),
         }
     }
-    let (mut before, mut bridging) = (BTreeSet::new(), 0.0);
-    for (place, wave) in plan.waves.iter().enumerate() {
-        let moved = |node: usize| wave_of[node].map(|wave| wave <= place);
+    let set = |edges: &[usize]| edges.iter().copied().collect::<BTreeSet<usize>>();
+    let crossing = |waves: usize| -> BTreeSet<usize> {
+        let moved = |node: usize| match wave_of[node] {
+            Some(wave) => Some(wave < waves),
+            None => (!problem.without.contains(&node)).then_some(true),
+        };
         let crossing = problem.soft.iter().enumerate().filter(|(_, soft)| {
             let (one, other) = (moved(soft.one), moved(soft.other));
             one.is_some() && other.is_some() && one != other
         });
-        let crossing: BTreeSet<usize> = crossing.map(|(edge, _)| edge).collect();
-        let set = |edges: &[usize]| edges.iter().copied().collect::<BTreeSet<usize>>();
+        crossing.map(|(edge, _)| edge).collect()
+    };
+    let (mut before, mut bridging, mut rent) = (crossing(0), 0.0, 0.0);
+    assert_eq!(set(&plan.today), before);
+    for (place, wave) in plan.waves.iter().enumerate() {
+        let crossing = crossing(place + 1);
         assert_eq!(set(&wave.bridges), crossing);
         assert_eq!(set(&wave.built), &crossing - &before);
         assert_eq!(set(&wave.dropped), &before - &crossing);
@@ -62,18 +70,22 @@ pub(crate) fn verify(problem: &Problem, plan: &Plan) {
             .sum();
         assert!((wave.bridging - per_day * wave.days).abs() < 1e-9);
         bridging += per_day * wave.days;
+        let waits = |node: &usize| wave_of[*node].is_some_and(|wave| wave > place);
+        let waiting = (0..problem.nodes.len()).filter(waits);
+        rent += waiting.map(|node| problem.nodes[node].rent).sum::<f64>() * wave.days;
         before = crossing;
     }
     assert!(before.is_empty(), "bridges stand when all has moved");
     assert!((plan.bridging - bridging).abs() < 1e-6);
-    assert!(plan.bound <= plan.bridging + 1e-9);
+    assert!((plan.rent - rent).abs() < 1e-6);
+    assert!(plan.bound <= plan.bridging + plan.rent + 1e-9);
     assert!((0.0..=1.0).contains(&plan.gap()));
 }
 
 #[test]
 fn bridges_are_the_edges_that_cross() {
     for seed in 0..150 {
-        let problem = frozen(small(seed, 14), seed);
+        let problem = begun(frozen(small(seed, 14), seed), seed);
         verify(&problem, &problem.plan().expect("a plan"));
     }
 }

@@ -21,6 +21,10 @@ impl Brute {
         // Whether a node moves no earlier than another, by all paths (Floyd and Warshall).
         let mut reach = vec![vec![false; count]; count];
         for hard in &problem.hard {
+            let (Hard::Together(one, other) | Hard::Before(one, other)) = *hard;
+            if problem.moved.contains(&one) || problem.moved.contains(&other) {
+                continue;
+            }
             match *hard {
                 Hard::Before(one, other) => reach[one][other] = true,
                 Hard::Together(one, other) => {
@@ -37,7 +41,7 @@ impl Brute {
         }
         let leads = |one: usize, other: usize| reach[one][other];
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        for node in 0..count {
+        for node in (0..count).filter(|node| !problem.moved.contains(node)) {
             let same = |group: &&mut Vec<usize>| leads(group[0], node) && leads(node, group[0]);
             match groups.iter_mut().find(same) {
                 Some(group) => group.push(node),
@@ -103,6 +107,9 @@ impl Brute {
 
 fn cut(problem: &Problem, groups: &[Vec<usize>], set: usize) -> f64 {
     let moved = |node: usize| {
+        if problem.moved.contains(&node) {
+            return true;
+        }
         let group = groups.iter().position(|group| group.contains(&node));
         set >> group.expect("a group") & 1 == 1
     };
@@ -110,7 +117,9 @@ fn cut(problem: &Problem, groups: &[Vec<usize>], set: usize) -> f64 {
         .soft
         .iter()
         .filter(|soft| moved(soft.one) != moved(soft.other));
-    crossing.map(|soft| soft.per_day).sum()
+    let waiting = (0..problem.nodes.len()).filter(|&node| !moved(node));
+    let rent: f64 = waiting.map(|node| problem.nodes[node].rent).sum();
+    crossing.map(|soft| soft.per_day).sum::<f64>() + rent
 }
 
 fn length(problem: &Problem, groups: &[Vec<usize>], set: usize) -> Option<f64> {

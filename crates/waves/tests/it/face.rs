@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::date;
+use jiff::civil::{Weekday, date};
 use waves::{Flaw, Freeze, Hard, Limits, Node, Owner, Problem, Soft};
 
 use crate::problems::START;
@@ -19,6 +19,7 @@ fn row(count: usize, limits: Limits) -> Problem {
                 name: format!("service {place}"),
                 effort: 1.0,
                 owner: 0,
+                rent: 0.0,
             })
             .collect(),
         hard: Vec::new(),
@@ -30,6 +31,8 @@ fn row(count: usize, limits: Limits) -> Problem {
             })
             .collect(),
         freezes: Vec::new(),
+        off: Vec::new(),
+        moved: std::collections::BTreeSet::new(),
         start: START,
         limits,
         without: BTreeSet::new(),
@@ -85,6 +88,40 @@ fn a_freeze_is_waited_for() {
     let plan = problem.plan().expect("a plan");
     let firsts: Vec<_> = plan.waves.iter().map(|wave| wave.first).collect();
     assert_eq!(firsts, [date(2026, 1, 5), date(2026, 1, 13)]);
+}
+
+#[test]
+fn nobody_works_on_a_day_that_is_off() {
+    // A Monday, so that seven days of work end on the Tuesday after the next weekend.
+    let mut problem = row(7, limits(20, 10));
+    problem.off = vec![Weekday::Saturday, Weekday::Sunday];
+    let plan = problem.plan().expect("a plan");
+    assert_eq!(plan.waves.len(), 1);
+    assert_eq!(plan.ends(), Some(date(2026, 1, 13)));
+    problem.off = vec![
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
+    ];
+    assert_eq!(problem.plan(), Err(vec![Flaw::Endless]));
+}
+
+#[test]
+fn what_hangs_on_what_has_moved_goes_first() {
+    // The last of a row has moved: its neighbour has a bridge to it until it moves itself.
+    let mut problem = row(4, limits(1, 1));
+    problem.moved.insert(3);
+    let plan = problem.plan().expect("a plan");
+    assert_eq!(plan.today, [2]);
+    let order: Vec<_> = plan.waves.iter().map(|wave| wave.groups[0]).collect();
+    assert_eq!(order, [2, 1, 0]);
+    assert_eq!(plan.waves[0].dropped, [2]);
+    assert_eq!(plan.waves[0].built, [1]);
+    assert!(plan.gap() == 0.0);
 }
 
 #[test]

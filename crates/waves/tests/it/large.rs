@@ -52,7 +52,8 @@ fn five_hundred_nodes_are_planned_in_seconds_with_a_gap_of_fifteen_percent_at_mo
             100.0 * plan.gap(),
         );
         assert!(plan.gap() <= 0.15, "kind {kind}: {}", plan.gap());
-        assert!(taken.as_secs() < 60, "{taken:?}");
+        // Some ten seconds without optimisation, on a machine that has nothing else to do.
+        assert!(taken.as_secs() < 240, "{taken:?}");
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn problem(seed: u64, size: Size) -> Problem {
         name: format!("node {place}"),
         effort: dice.tenths(100),
         owner: dice.below(size.owners),
+        rent: 0.0,
     });
     let nodes: Vec<Node> = nodes.collect();
     let hard = (0..size.hard).map(|_| {
@@ -75,6 +76,8 @@ pub(crate) fn problem(seed: u64, size: Size) -> Problem {
         hard,
         soft,
         freezes: Vec::new(),
+        off: Vec::new(),
+        moved: std::collections::BTreeSet::new(),
         start: START,
         limits: size.limits,
         without: std::collections::BTreeSet::new(),
@@ -98,6 +101,19 @@ pub(crate) fn small(seed: u64, most: usize) -> Problem {
         per_day: 500,
     };
     problem(seed, size)
+}
+
+/// The same where some have moved already, and where it takes something to wait.
+pub(crate) fn begun(mut problem: Problem, seed: u64) -> Problem {
+    let mut dice = Dice::new(seed ^ 0xBE60);
+    let count = problem.nodes.len();
+    problem.moved = (0..dice.below(4)).map(|_| dice.below(count)).collect();
+    if dice.below(2) == 0 {
+        for node in &mut problem.nodes {
+            node.rent = dice.tenths(3) / 10.0;
+        }
+    }
+    problem
 }
 
 /// The same with freezes, of all and of single owners.
