@@ -51,6 +51,9 @@ pub trait Domain {
         declared_before: Option<&Self::State>,
     ) -> Difference;
 
+    /// The names of all resources of a state, sorted.
+    fn resources(&self, state: &Self::State) -> Vec<String>;
+
     /// One resource of a state, in the form that changes have it; none if it is not there.
     fn resource(&self, state: &Self::State, resource: &str) -> Option<Value>;
 

@@ -57,6 +57,8 @@ pub trait AnyDomain {
         desired: &AnyState,
         declared_before: Option<&AnyState>,
     ) -> Difference;
+    /// See [`Domain::resources`].
+    fn resources(&self, state: &AnyState) -> Vec<String>;
     /// See [`Domain::resource`].
     fn resource(&self, state: &AnyState, resource: &str) -> Option<Value>;
     /// See [`Domain::judge`].
@@ -131,6 +133,10 @@ where
     ) -> Difference {
         let before = declared_before.map(AnyState::of);
         Domain::diff(self, scope, current.of(), desired.of(), before)
+    }
+
+    fn resources(&self, state: &AnyState) -> Vec<String> {
+        Domain::resources(self, state.of())
     }
 
     fn resource(&self, state: &AnyState, resource: &str) -> Option<Value> {
@@ -265,6 +271,10 @@ impl Domain for Domains<'_> {
     ) -> Difference {
         let domain = self.of(current);
         domain.diff(scope, current, desired, declared_before)
+    }
+
+    fn resources(&self, state: &AnyState) -> Vec<String> {
+        self.of(state).resources(state)
     }
 
     fn resource(&self, state: &AnyState, resource: &str) -> Option<Value> {

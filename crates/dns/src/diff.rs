@@ -7,7 +7,7 @@ use estate::{Estate, Item};
 
 use crate::effect::{self, Surroundings};
 use crate::state::to_value;
-use crate::{ACME_LABEL, ZoneState};
+use crate::{ZoneState, is_challenge};
 
 /// The changes that take `current` to `desired`, and what stays undeclared.
 /// `before` is what the files said at the base: what they never said is foreign.
@@ -100,7 +100,7 @@ fn fate(
     if was_declared {
         return Fate::Goes;
     }
-    if key.rtype == RecordType::TXT && key.name.labels().next() == Some(ACME_LABEL) {
+    if is_challenge(key) {
         return Fate::IsNoneOfOurs;
     }
     match item.value.foreign {

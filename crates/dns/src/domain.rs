@@ -387,6 +387,12 @@ impl Domain for Zones<'_> {
         }
     }
 
+    fn resources(&self, state: &ZoneState) -> Vec<String> {
+        let mut names: Vec<String> = state.sets.keys().map(ToString::to_string).collect();
+        names.sort_unstable();
+        names
+    }
+
     fn resource(&self, state: &ZoneState, resource: &str) -> Option<Value> {
         let key = parse_resource(resource)?;
         state.sets.get(&key).map(|set| to_value(key.rtype, set))

@@ -10,6 +10,8 @@
 //!
 //! This crate must never know what is asked for.
 
+pub mod aws;
+
 use std::fmt;
 use std::io;
 use std::net::IpAddr;

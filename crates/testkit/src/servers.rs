@@ -21,6 +21,7 @@ pub mod moto;
 pub mod postgres;
 pub mod powerdns;
 pub mod slapd;
+pub mod spoiler;
 
 use std::collections::hash_map::RandomState;
 use std::ffi::OsStr;

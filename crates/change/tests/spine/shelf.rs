@@ -201,6 +201,10 @@ impl Domain for Shelf {
         difference
     }
 
+    fn resources(&self, state: &Things) -> Vec<String> {
+        state.keys().cloned().collect()
+    }
+
     fn resource(&self, state: &Things, resource: &str) -> Option<Value> {
         state.get(resource).map(|value| json!(value))
     }

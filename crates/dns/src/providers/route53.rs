@@ -17,10 +17,8 @@
 //! Route 53 escapes octets in octal where master files use decimal: `\052` is `*`.
 
 mod read;
-mod sign;
 mod text;
 mod write;
-mod xml;
 
 use std::fmt;
 use std::time::Duration;
@@ -31,10 +29,10 @@ use ureq::http::{Method, Request, Uri};
 use crate::http::reading;
 use crate::providers::{Mark, ReadError};
 use crate::wire::Clock;
+use http_client::aws::{self, Credentials, xml};
 use http_client::{Answer, Client, Failure, address};
 
 pub use read::Reader;
-pub use sign::Credentials;
 pub use write::Writer;
 
 /// The service, where the estate names no other address.
@@ -115,21 +113,21 @@ impl Access {
         let host = uri.authority().map_or("", |authority| authority.as_str());
         let base = uri.path().trim_end_matches('/');
         let path = format!("{base}{VERSION}{path}");
-        let asked = sign::Asked {
+        let asked = aws::Asked {
             method: method.as_str(),
             path: &path,
             query,
             headers: &[("host", host)],
             body: &body,
         };
-        let place = sign::Place {
+        let place = aws::Place {
             region: region(host),
             service: "route53",
         };
         let now = (self.clock)();
-        let headers = sign::sign(&self.credentials, &asked, &place, now);
+        let headers = aws::sign(&self.credentials, &asked, &place, now);
         let origin = format!("{}://{host}", uri.scheme_str().unwrap_or("https"));
-        let query = sign::query(query);
+        let query = aws::query(query);
         let mark = if query.is_empty() { "" } else { "?" };
         let mut builder = Request::builder()
             .method(method.clone())

@@ -1,4 +1,4 @@
-//! A stand-in for Amazon's services: moto, which answers as Route 53 and S3 do.
+//! A stand-in for Amazon's services: moto, which answers as Route 53, S3 and IAM do.
 
 use std::env;
 use std::io::{Read as _, Write as _};
@@ -110,8 +110,12 @@ impl Moto {
         self.ask("POST", "route53", path, body)
     }
 
-    /// Asks a service, which moto tells by the scope of the signature.
-    fn ask(&self, method: &str, service: &str, path: &str, body: &str) -> String {
+    /// Asks a service, which moto tells by the scope of the signature: `route53`, `s3`, `iam`.
+    /// Gives the whole answer.
+    ///
+    /// # Panics
+    /// It does not answer.
+    pub fn ask(&self, method: &str, service: &str, path: &str, body: &str) -> String {
         let scope = format!("AKIDEXAMPLE/20150830/us-east-1/{service}/aws4_request");
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",

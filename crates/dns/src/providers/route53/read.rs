@@ -8,8 +8,9 @@ use roxmltree::Node;
 use ureq::http::Method;
 
 use super::text::{from_octal, to_octal};
-use super::{Access, Trouble, mark, xml};
+use super::{Access, Trouble, mark};
 use crate::providers::{Beyond, Observed, ReadError, ReadZone};
+use http_client::aws::xml;
 use http_client::{Client, Connections};
 
 /// The most that one answer holds.

@@ -5,7 +5,8 @@ use ureq::http::Method;
 
 use super::read::{Asking, Contents};
 use super::text::to_octal;
-use super::{Access, Trouble, mark, xml};
+use super::{Access, Trouble, mark};
+use http_client::aws::xml;
 use http_client::{Client, Connections};
 
 use crate::http::{before_writing, writing};

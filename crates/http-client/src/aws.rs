@@ -1,6 +1,11 @@
 //! Signatures of requests to Amazon: Signature Version 4.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html>
+//!
+//! The secret half of a key is in no request: whoever receives one can do nothing with it but
+//! ask the same again, of the same host, for some minutes.
+
+pub mod xml;
 
 use std::fmt;
 
@@ -8,7 +13,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ring::{digest, hmac};
 
-use http_client::Hidden;
+use crate::Hidden;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -21,8 +26,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Of `KEYID:SECRET` or `KEYID:SECRET:TOKEN`.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    /// Of `KEYID:SECRET` or `KEYID:SECRET:TOKEN`; none if it is neither.
+    pub fn read(text: &str) -> Option<Self> {
         let sound = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic());
         let mut parts = text.splitn(3, ':');
         let id = parts.next().filter(sound)?.to_owned();
@@ -42,24 +47,31 @@ impl fmt::Debug for Credentials {
 }
 
 /// The parts of a request that are signed.
-pub(super) struct Asked<'a> {
-    pub(super) method: &'a str,
-    /// Without what must be escaped.
-    pub(super) path: &'a str,
-    pub(super) query: &'a [(&'a str, &'a str)],
-    /// In lower case and sorted; those of the signature come to them.
-    pub(super) headers: &'a [(&'a str, &'a str)],
-    pub(super) body: &'a [u8],
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Its method.
+    pub method: &'a str,
+    /// Its path, without what must be escaped.
+    pub path: &'a str,
+    /// What follows the path, as it is before it is escaped.
+    pub query: &'a [(&'a str, &'a str)],
+    /// In lower case; those of the signature come to them.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// What it carries.
+    pub body: &'a [u8],
 }
 
 /// For what a key of the day is good.
-pub(super) struct Place<'a> {
-    pub(super) region: &'a str,
-    pub(super) service: &'a str,
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The region that is asked.
+    pub region: &'a str,
+    /// The service, as signatures call it: `route53`, `s3`, `iam`.
+    pub service: &'a str,
 }
 
 /// The headers that a request needs beside its own.
-pub(super) fn sign(
+pub fn sign(
     credentials: &Credentials,
     asked: &Asked<'_>,
     place: &Place<'_>,
@@ -90,10 +102,10 @@ pub(super) fn sign(
         asked.method,
         asked.path,
         query(asked.query),
-        hex(digest::digest(&digest::SHA256, asked.body).as_ref())
+        digest_of(asked.body)
     );
     let scope = format!("{day}/{}/{}/aws4_request", place.region, place.service);
-    let canonical = hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
+    let canonical = digest_of(canonical.as_bytes());
     let text = format!("{ALGORITHM}\n{time}\n{scope}\n{canonical}");
     let signature = signature(&credentials.secret, day, place, &text);
     added.push((
@@ -119,12 +131,17 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
     hmac::sign(&key, text.as_bytes()).as_ref().to_vec()
 }
 
+/// The digest of a body, as one service wants it in a header: `x-amz-content-sha256`.
+pub fn digest_of(body: &[u8]) -> String {
+    hex(digest::digest(&digest::SHA256, body).as_ref())
+}
+
 fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// A query as it is signed and sent: sorted and escaped.
-pub(super) fn query(pairs: &[(&str, &str)]) -> String {
+pub fn query(pairs: &[(&str, &str)]) -> String {
     let mut parts: Vec<(String, String)> = pairs
         .iter()
         .map(|(name, value)| (escaped(name), escaped(value)))

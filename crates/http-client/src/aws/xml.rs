@@ -1,25 +1,28 @@
-//! The XML of Route 53, as far as it is needed.
+//! The XML that Amazon's services answer, as far as it is needed.
 
 use roxmltree::{Document, Node};
 
 /// The document, or why it is none.
-pub(super) fn document(text: &str) -> Result<Document<'_>, String> {
-    Document::parse(text).map_err(|error| format!("it is not the XML of Route 53: {error}"))
+///
+/// # Errors
+/// It is not XML, or it is cut short.
+pub fn document(text: &str) -> Result<Document<'_>, String> {
+    Document::parse(text).map_err(|error| format!("it is not XML: {error}"))
 }
 
 /// The first child element of this name, whatever its namespace.
-pub(super) fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
+pub fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
     node.children()
         .find(|child| child.tag_name().name() == name)
 }
 
 /// The text of the child element of this name.
-pub(super) fn text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub fn text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     child(node, name).map(|child| child.text().unwrap_or(""))
 }
 
 /// The code and the words of an error.
-pub(super) fn error(body: &[u8]) -> Option<(String, String)> {
+pub fn error(body: &[u8]) -> Option<(String, String)> {
     let text = std::str::from_utf8(body).ok()?;
     let document = Document::parse(text).ok()?;
     let elements = || document.descendants().filter(Node::is_element);
@@ -40,7 +43,7 @@ pub(super) fn error(body: &[u8]) -> Option<(String, String)> {
 }
 
 /// Appends a text as the content of an element.
-pub(super) fn push(xml: &mut String, element: &str, text: &str) {
+pub fn push(xml: &mut String, element: &str, text: &str) {
     *xml += &format!("<{element}>");
     for c in text.chars() {
         match c {
