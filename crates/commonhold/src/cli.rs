@@ -1,12 +1,15 @@
 //! The command line.
 
 mod access;
+mod audit;
 mod changes;
 mod decisions;
 mod elections;
+mod migration;
 mod owners;
 mod reports;
 mod spend;
+mod template;
 
 use std::path::PathBuf;
 
@@ -16,76 +19,18 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub(crate) use access::*;
+pub(crate) use audit::*;
 pub(crate) use changes::*;
 pub(crate) use decisions::*;
 pub(crate) use elections::*;
+pub(crate) use migration::*;
 pub(crate) use owners::*;
 pub(crate) use reports::*;
 pub(crate) use spend::*;
+use template::TEMPLATE;
 
 const ABOUT: &str =
     "A community owns and runs its own infrastructure, by its own rules, from one Git repository.";
-
-const TEMPLATE: &str = "\
-{about-with-newline}
-{usage-heading} {usage}
-
-Look after the estate:
-  check        Check it against its formats and the community's charter
-  init         Start one in an empty folder, or adopt the files that are there
-  recipients   Print the keys to which private contacts are encrypted
-
-Change what is real, by the community's rules:
-  plan         Say what it takes to bring the real systems to the estate
-  risk         Explain what a change may cost, and what it therefore requires
-  propose      Put a plan before the community
-  notice       Write down that those who must be told of a plan have been told
-  approve      Agree to the changes of a plan, signed with your SSH key
-  object       Object to them, with a reason
-  withdraw     Take back an approval or objection of yours
-  gate         Say whether a plan has what it requires
-  apply        Do what a plan says, if it has what it requires
-  drift        Say where the real systems are not as declared
-  ledger       Show, verify, export or import the record of what was decided and done
-  dns          Import zones
-  request      Turn a filled-in request form into the change it asks for
-
-Say who may do what:
-  access       Review what is granted, let people join and leave, export it
-  what         Say what somebody may do, and why
-
-Know where the money goes:
-  spend        Take bills in, say whose cost is whose, and how long the money lasts
-
-Decide together:
-  decide       Propose, discuss and vote on policies, roles, requests and the charter
-  elect        Count ballots, hold elections, and say who sits
-
-Ask it questions:
-  show         List what there is, or show one item with all that is said of it
-  who          Say who owns something, or who can do something
-  owners       Say who may review and approve which files, and why
-  impact       Say what breaks if something goes, and whom to warn
-  why          Show how one item is connected with another
-  graph        Draw the services and what they depend on
-  stats        Count everything
-  calendar     Say when groups meet, or write it as a calendar
-  report       Draft a group's annual report, with every number computed
-
-Look things up:
-  explain      Explain a finding or rule
-  schema       Print the form of a kind of file as JSON Schema
-  help         Explain a command or a topic: exit-codes, formats, output
-  completions  Print completions for a shell
-
-Options:
-{options}
-
-Examples:
-  commonhold check our-infra
-  commonhold show services --unowned
-  commonhold impact dns
-";
 
 /// The whole command line, for help pages and completions.
 pub fn command() -> clap::Command {
@@ -164,9 +109,11 @@ pub(crate) enum ColorWhen {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check the estate against its formats and the community's charter
+    /// Check the estate against its formats, the community's charter and its policies
+    ///
+    /// A list of what may only become less is written anew when it became shorter.
     #[command(
-        after_help = "Examples:\n  commonhold check our-infra\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then"
+        after_help = "Examples:\n  commonhold check our-infra\n  commonhold check --rule minimum-staff\n  commonhold check --output sarif > findings.sarif\n  commonhold check --at 2027-01-01        what will have run out by then\n  commonhold check --rule jobs/memory-limit   what breaks one rule of `policies/jobs.yaml`\n  commonhold check --start jobs/memory-limit  let be what breaks it today, and nothing new"
     )]
     Check(CheckArguments),
     /// Say what it takes to bring the real systems to the estate
@@ -238,6 +185,14 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold drift\n  commonhold drift --scope example.org --output json"
     )]
     Drift(DriftArguments),
+    /// Write down what is really there, and say how that differs from what is declared
+    ///
+    /// What a domain plans is looked at, and accounts whose files have `audit`. A system that
+    /// could not be seen whole is told as failed, and nothing of it is taken for gone.
+    #[command(
+        after_help = "Examples:\n  commonhold audit collect\n  commonhold audit diff --since HEAD~7 --output markdown"
+    )]
+    Audit(AuditArguments),
     /// Show, verify, export or import the record of what was decided and done
     #[command(
         after_help = "Examples:\n  commonhold ledger init\n  commonhold ledger show --limit 50\n  commonhold ledger verify --checkpoint checkpoint.json\n  commonhold ledger export --out ledger.jsonl"
@@ -290,6 +245,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold spend import focus-2026-10.csv.gz\n  commonhold spend report --out spend.html\n  commonhold spend query --by owner,month\n  commonhold spend grants\n  commonhold spend alerts --send"
     )]
     Spend(Box<SpendArguments>),
+    /// Say of what moves what is left, what is next, and whether it is done
+    #[command(
+        after_help = "Examples:\n  commonhold migration status\n  commonhold migration next --owner sig-node\n  commonhold migration done"
+    )]
+    Migration(Box<MigrationArguments>),
     /// Say what breaks if something goes, and whom to warn
     #[command(
         after_help = "Examples:\n  commonhold impact dns\n  commonhold impact account/hoster-main\n  commonhold impact person/ada --output json"
@@ -342,7 +302,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold completions bash > /etc/bash_completion.d/commonhold"
     )]
     Completions(CompletionsArguments),
-    /// Explain a command or a topic: exit-codes, formats, output
+    /// Explain a command or a topic: exit-codes, formats, output, predicates
     #[command(after_help = "Examples:\n  commonhold help check\n  commonhold help exit-codes")]
     Help(HelpArguments),
 }
@@ -367,13 +327,30 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_enum, default_value_t = SeverityChoice::Error, value_name = "SEVERITY")]
     pub(crate) fail_on: SeverityChoice,
 
-    /// Only findings with this id; may be repeated
+    /// Only findings with this id, or of this rule of a policy as POLICY/RULE; may be repeated
     #[arg(long, value_name = "ID")]
     pub(crate) rule: Vec<String>,
 
     /// Only findings about this item, as kind/name
     #[arg(long, value_name = "ITEM")]
     pub(crate) about: Option<String>,
+
+    /// Write nothing: a list of what may only become less that could be shorter is a finding
+    #[arg(long)]
+    pub(crate) locked: bool,
+
+    /// Write the list of a rule with `ratchet: true` for the first time: what breaks it today may
+    /// stay as it is
+    #[arg(long, value_name = "POLICY/RULE", conflicts_with = "locked")]
+    pub(crate) start: Option<String>,
+
+    /// Mend what policies say how to mend, and write the lists that approvals keep
+    #[arg(long, conflicts_with = "locked")]
+    pub(crate) fix: bool,
+
+    /// With --fix: show how files would change, and write nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -533,7 +510,7 @@ pub(crate) enum GraphOutput {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The id of a finding or rule
+    /// The id of a finding or rule; of a policy's own rule, POLICY/RULE
     pub(crate) id: Option<String>,
 }
 
@@ -561,6 +538,6 @@ pub(crate) struct CompletionsArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct HelpArguments {
-    /// A command, or one of: exit-codes, formats, output
+    /// A command, or one of: exit-codes, formats, output, predicates
     pub(crate) topic: Vec<String>,
 }

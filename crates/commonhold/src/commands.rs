@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod apply;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -16,6 +17,7 @@ pub(crate) mod help;
 pub(crate) mod impact;
 pub(crate) mod init;
 pub(crate) mod ledger;
+pub(crate) mod migration;
 pub(crate) mod owners;
 pub(crate) mod plan;
 pub(crate) mod recipients;

@@ -1,5 +1,7 @@
 //! The Git repository an estate is kept in, asked through the `git` command.
 
+pub(crate) mod walk;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -62,6 +64,12 @@ impl Repository {
             folder: folder.to_owned(),
             prefix: asked.trim_end_matches('\n').to_owned(),
         })
+    }
+
+    /// The path from the repository's root of one below the estate; nothing where that leads out of it.
+    pub(crate) fn inside(&self, path: &str) -> Option<String> {
+        let path = join(&self.prefix, path);
+        (!path.starts_with("..")).then_some(path)
     }
 
     fn git(&self, arguments: &[&str]) -> anyhow::Result<String> {
@@ -175,6 +183,20 @@ impl Repository {
     pub(crate) fn head(&self) -> anyhow::Result<Commit> {
         let said = self.git(&["rev-list", "-1", "--format=%ct", "HEAD"])?;
         commit(&said).context("git does not say when HEAD was made")
+    }
+
+    /// The commits among what is checked out and the first parents before it that changed one of
+    /// these files or folders, the newest first.
+    pub(crate) fn line(&self, paths: &BTreeSet<String>) -> anyhow::Result<Vec<Commit>> {
+        let options = ["--first-parent", "--format=commit %H%n%ct%x00"];
+        let said = self.log(&options, "HEAD", paths)?;
+        Ok(said.split('\0').filter_map(commit).collect())
+    }
+
+    /// Whether the clone lacks commits that others have.
+    pub(crate) fn is_shallow(&self) -> bool {
+        let asked = self.git(&["rev-parse", "--is-shallow-repository"]);
+        asked.is_ok_and(|said| said.trim() == "true")
     }
 
     /// The first commit after one, up to another, that changed one of these files.
@@ -404,22 +426,45 @@ impl Drop for Objects {
 }
 
 impl Objects {
+    fn open(folder: &Path) -> anyhow::Result<Self> {
+        let mut child = Command::new("git")
+            .args(["cat-file", "--batch"])
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("git cannot be run")?;
+        let ask = child.stdin.take().context("git takes no questions")?;
+        let answers = BufReader::new(child.stdout.take().context("git gives no answers")?);
+        Ok(Self {
+            child,
+            ask,
+            answers,
+        })
+    }
+
     fn content(&mut self, object: &str) -> anyhow::Result<Vec<u8>> {
+        let found = self.find(object)?;
+        found.with_context(|| format!("git has no {object}"))
+    }
+
+    /// The content of an object; nothing where the clone does not have it.
+    fn find(&mut self, object: &str) -> anyhow::Result<Option<Vec<u8>>> {
         writeln!(self.ask, "{object}")?;
         self.ask.flush()?;
         let mut head = String::new();
         self.answers.read_line(&mut head)?;
-        let size = head
-            .trim_end()
-            .rsplit(' ')
-            .next()
-            .and_then(|size| size.parse().ok());
-        let size: usize =
-            size.with_context(|| format!("git has no {object}: {}", head.trim_end()))?;
+        let last = head.trim_end().rsplit(' ').next();
+        if last == Some("missing") {
+            return Ok(None);
+        }
+        let size: Option<usize> = last.and_then(|size| size.parse().ok());
+        let size =
+            size.with_context(|| format!("git does not give {object}: {}", head.trim_end()))?;
         let mut content = vec![0; size + 1];
         self.answers.read_exact(&mut content)?;
         content.truncate(size);
-        Ok(content)
+        Ok(Some(content))
     }
 }
 
@@ -452,22 +497,9 @@ impl CommitTree {
                 files.insert(path.to_owned(), object);
             }
         }
-        let mut child = Command::new("git")
-            .args(["cat-file", "--batch"])
-            .current_dir(&repository.folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("git cannot be run")?;
-        let ask = child.stdin.take().context("git takes no questions")?;
-        let answers = BufReader::new(child.stdout.take().context("git gives no answers")?);
         Ok(Self {
             files,
-            objects: Mutex::new(Objects {
-                child,
-                ask,
-                answers,
-            }),
+            objects: Mutex::new(Objects::open(&repository.folder)?),
         })
     }
 

@@ -13,6 +13,7 @@ pub mod files;
 mod git;
 mod governed;
 mod keys;
+mod lists;
 pub mod pages;
 mod project;
 mod provenance;

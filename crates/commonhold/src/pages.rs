@@ -1,5 +1,7 @@
 //! The pages about findings, rules, files and commands, all from the code.
 
+mod predicates;
+
 use std::fmt::Write;
 
 use base::Code;
@@ -8,6 +10,9 @@ use estate::{KindId, Manifest};
 use spend::settings::Settings;
 use yaml::{FromYaml, Record, Shape};
 
+pub(crate) use predicates::help as help_predicates;
+pub use predicates::predicates_reference;
+
 /// Every finding of `check`: about YAML, files, formats, the charter, and then the rules.
 pub fn findings() -> impl Iterator<Item = &'static Code> {
     let about_files = [
@@ -15,10 +20,13 @@ pub fn findings() -> impl Iterator<Item = &'static Code> {
         estate::codes::ALL,
         formats::codes::ALL,
         jobs::codes::ALL,
+        policy::codes::ALL,
         charter::codes::ALL,
         dns::codes::ALL,
         access::codes::ALL,
         access::owners::codes::ALL,
+        migration::codes::ALL,
+        audit::codes::ALL,
         spend::codes::ALL,
         spend::grants::codes::ALL,
         spend::budgets::codes::ALL,
@@ -51,6 +59,14 @@ pub(crate) fn unknown(id: &str) -> String {
     match base::nearest(id, codes().map(|code| code.id)) {
         Some(near) => format!("no finding is called `{id}`; did you mean `{near}`?"),
         None => format!("no finding is called `{id}`; `commonhold explain` lists them all"),
+    }
+}
+
+/// What is said of a rule of a policy that no policy has.
+pub(crate) fn unknown_rule(id: &str, known: &[String]) -> String {
+    match base::nearest(id, known.iter().map(String::as_str)) {
+        Some(near) => format!("no policy has the rule `{id}`; did you mean `{near}`?"),
+        None => format!("no policy has the rule `{id}`; `commonhold show policies` lists them"),
     }
 }
 

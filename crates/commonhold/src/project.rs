@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base::{Diagnostic, SourceMap};
-use charter::Charter;
+use charter::{Charter, Told};
 use estate::{AnyItem, Estate, KindId, Manifest, Tree};
+use formats::Ci;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use policy::{Listed, Shrunk, Things};
 use spend::settings::Settings;
 
 use crate::files::DiskTree;
@@ -28,6 +30,12 @@ pub(crate) struct Checked {
     pub(crate) estate: Estate,
     pub(crate) charter: Charter,
     pub(crate) findings: Vec<Diagnostic>,
+    /// Its jobs, with dashboards and owners.
+    pub(crate) ci: Ci,
+    /// Lists of what may only become less, which became smaller and have not been written.
+    pub(crate) shrunk: Vec<Shrunk>,
+    /// Files of approvals that are not as they should be.
+    pub(crate) listed: Vec<Listed>,
 }
 
 /// What a root file that cannot be used leaves.
@@ -46,15 +54,26 @@ impl Checked {
         let (mut charter, found) = Charter::of(&estate);
         findings.extend(found);
         findings.extend(charter.read_calendars(tree));
-        findings.extend(charter::check(&estate, &charter, day));
         let zones = charter.meetings.zone_words();
         findings.extend(estate::meetings::timetable(&estate, &zones).findings);
         // The files of zones are read when zones are asked for: most questions need none.
         let mut sources = std::mem::take(&mut estate.sources);
         findings.extend(dns::check(&estate, tree, &mut sources, day));
         // So are those of jobs and dashboards, which are many megabytes in a large community.
-        let named = &estate.manifest.sources;
-        findings.extend(formats::check_jobs(named, tree, &mut sources));
+        let ci = Ci::load(&estate, tree, &mut sources);
+        findings.extend(ci.findings.iter().cloned());
+        let (judged, moved) = {
+            let subjects = ci.subjects(&estate);
+            let things = Things::of(&estate, subjects.as_ref()).on(day);
+            let judged = policy::check(&estate, &things, &mut sources, tree, day);
+            let moved = migration::check::check(&estate, &things, &mut sources, tree, day);
+            (judged, moved)
+        };
+        // Some rules are about what is left to move.
+        let told = Told { left: moved.left() };
+        findings.extend(charter::check_told(&estate, &charter, day, &told));
+        findings.extend(judged.findings);
+        findings.extend(moved.findings);
         let (settings, found) = Settings::of(tree, &mut sources);
         // What is left out of a broken file would be told again, as if it were missing.
         if found.is_empty() {
@@ -67,12 +86,24 @@ impl Checked {
         findings.extend(spend::budgets::check_funding(&estate, day));
         findings.extend(access::check(&estate, day));
         findings.extend(access::owners::check(&estate, day));
+        findings.extend(audit::check(&estate, day));
         sort(&mut findings, &estate.sources);
         Ok(Self {
             estate,
             charter,
             findings,
+            ci,
+            listed: judged.listed,
+            shrunk: judged.shrunk.into_iter().chain(moved.shrunk).collect(),
         })
+    }
+}
+
+impl Checked {
+    /// Adds findings, each where a reader looks for it.
+    pub(crate) fn add(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.findings.extend(findings);
+        sort(&mut self.findings, &self.estate.sources);
     }
 }
 
@@ -145,6 +176,7 @@ fn sort(findings: &mut [Diagnostic], sources: &SourceMap) {
             finding.span.start,
             finding.code.id,
             finding.message.clone(),
+            finding.house.clone().map(|house| house.id.clone()),
         )
     });
 }

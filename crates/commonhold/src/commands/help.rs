@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::Exit;
 use crate::cli::{HelpArguments, command};
+use crate::pages;
 use crate::surroundings::Outcome;
 
 const OUTPUT: &str = "\
@@ -29,11 +30,13 @@ pub(crate) fn run(arguments: &HelpArguments) -> Outcome {
         ["exit-codes"] => Outcome::data(exit_codes()),
         ["formats"] => Outcome::data(formats()),
         ["output"] => Outcome::data(OUTPUT),
+        ["predicates"] => predicates(None),
+        ["predicates", kind] => predicates(Some(kind)),
         names => {
             let mut found = command();
             for name in names {
                 let Some(next) = found.find_subcommand(name).cloned() else {
-                    let topics = ["exit-codes", "formats", "output"];
+                    let topics = ["exit-codes", "formats", "output", "predicates"];
                     let command = command();
                     let known = command
                         .get_subcommands()
@@ -47,6 +50,13 @@ pub(crate) fn run(arguments: &HelpArguments) -> Outcome {
             }
             Outcome::data(found.render_help().to_string())
         }
+    }
+}
+
+fn predicates(kind: Option<&str>) -> Outcome {
+    match pages::help_predicates(kind) {
+        Ok(text) => Outcome::data(text),
+        Err(message) => Outcome::usage(&message),
     }
 }
 

@@ -9,11 +9,14 @@ mod conform;
 mod import;
 mod kept;
 mod money;
+mod paid;
 mod report;
 mod standing;
 
 use focus::Problem;
 use spend::store::Status;
+
+pub(crate) use paid::paid;
 
 use crate::cli::{SpendArguments, SpendCommand};
 use crate::project::Project;

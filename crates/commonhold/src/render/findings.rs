@@ -71,7 +71,7 @@ pub(crate) fn markdown(shown: &[Diagnostic], sources: &SourceMap) -> String {
     for finding in shown {
         table.row([
             Cell::from(finding.severity.to_string()),
-            Cell::from(format!("{} ({})", finding.message, finding.code.id)),
+            Cell::from(format!("{} ({})", finding.message, finding.id())),
             Cell::from(sources.line_of(finding.span)),
             Cell::from(finding.help.clone().unwrap_or_default()),
         ]);

@@ -40,7 +40,8 @@ pub(crate) fn json(
                 .map(|label| json!({"place": place(label.span, sources), "text": label.text}))
                 .collect();
             json!({
-                "id": finding.code.id,
+                "id": finding.id(),
+                "kind": finding.code.id,
                 "severity": finding.severity,
                 "message": finding.message,
                 "place": place(finding.span, sources),
@@ -63,21 +64,11 @@ pub(crate) fn json(
 
 /// SARIF 2.1.0 (OASIS), as code scanning reads it.
 pub(crate) fn sarif(shown: &[Diagnostic], sources: &SourceMap) -> String {
-    let codes: BTreeMap<&str, &base::Code> = shown
+    let rules: BTreeMap<&str, Value> = shown
         .iter()
-        .map(|finding| (finding.code.id, finding.code))
+        .map(|finding| (finding.id(), sarif_rule(finding)))
         .collect();
-    let rules: Vec<Value> = codes
-        .values()
-        .map(|code| {
-            json!({
-                "id": code.id,
-                "shortDescription": {"text": code.title},
-                "help": {"text": code.page, "markdown": code.page},
-                "defaultConfiguration": {"level": code.severity.to_string()},
-            })
-        })
-        .collect();
+    let rules: Vec<&Value> = rules.values().collect();
     let results: Vec<Value> = shown
         .iter()
         .map(|finding| sarif_result(finding, sources))
@@ -96,6 +87,19 @@ pub(crate) fn sarif(shown: &[Diagnostic], sources: &SourceMap) -> String {
         }],
     });
     format!("{report:#}\n")
+}
+
+fn sarif_rule(finding: &Diagnostic) -> Value {
+    let (title, page, severity) = match &finding.house {
+        Some(house) => (house.title.as_str(), house.page.as_str(), finding.severity),
+        None => (finding.code.title, finding.code.page, finding.code.severity),
+    };
+    json!({
+        "id": finding.id(),
+        "shortDescription": {"text": title},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"level": severity.to_string()},
+    })
 }
 
 fn sarif_result(finding: &Diagnostic, sources: &SourceMap) -> Value {
@@ -125,7 +129,7 @@ fn sarif_result(finding: &Diagnostic, sources: &SourceMap) -> Value {
         .as_ref()
         .map_or(String::new(), |help| format!(". {help}"));
     json!({
-        "ruleId": finding.code.id,
+        "ruleId": finding.id(),
         "level": finding.severity.to_string(),
         "message": {"text": format!("{}{help}", finding.message)},
         "locations": [{"physicalLocation": location(finding.span)}],
@@ -171,7 +175,10 @@ pub(crate) fn github(shown: &[Diagnostic], sources: &SourceMap) -> String {
         let _ = writeln!(
             out,
             "::{command} file={path},line={},endLine={},col={},title={}::{message}",
-            start.line, end.line, start.column, finding.code.id
+            start.line,
+            end.line,
+            start.column,
+            github_property(finding.id())
         );
     }
     out

@@ -53,7 +53,7 @@ impl<'s> Snippets<'s> {
         let withheld = finding.withheld
             || self.sources.file(finding.span.file).private
             || self.is_long(finding.span);
-        let title = level.primary_title(&finding.message).id(finding.code.id);
+        let title = level.primary_title(&finding.message).id(finding.id());
         let mut report = if withheld {
             title.element(self.origin(finding.span))
         } else {
