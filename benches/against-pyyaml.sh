@@ -70,6 +70,32 @@ else
   echo 'the adopted tree is left out: ../shared/data is not here'
 fi
 
+jobs=$shared/test-infra/config
+if [ -d "$jobs" ]; then
+  # All jobs with defaults, presets, patterns, dashboards, owners and every rule of the project.
+  estate=$work/jobs
+  mkdir -p "$estate/policies" "$estate/groups"
+  cp examples/policies/kubernetes/*.yaml "$estate/policies"
+  cp tests/estates/jobs/groups/*.yaml "$estate/groups"
+  cp tests/estates/jobs/charter.yaml "$estate"
+  ln -s "$(realpath "$jobs")" "$estate/config"
+  cat >"$estate/commonhold.yaml" <<'END'
+commonhold: 1
+name: Jobs
+sources:
+  - {format: prow-jobs, path: config/prow/config.yaml}
+  - {format: prow-jobs, path: config/jobs}
+  - {format: testgrid, path: config/testgrids}
+  - {format: owners, path: config, repository: kubernetes/test-infra}
+END
+  { find "$jobs/jobs" "$jobs/testgrids" -name '*.yaml'; echo "$jobs/prow/config.yaml"; } >"$work/jobs.list"
+  compare 'The jobs of the Kubernetes project, with their dashboards and all rules' "$estate" "$work/jobs.list"
+  find "$jobs/jobs" -name '*.yaml' >"$work/jobs.list"
+  compare 'The same; PyYAML parses the jobs alone' "$estate" "$work/jobs.list"
+else
+  echo 'the jobs are left out: ../shared/data is not here'
+fi
+
 for size in real large; do
   "$built/examples/generate" --size $size "$work/$size" >/dev/null
   find "$work/$size" -name '*.yaml' >"$work/$size.list"

@@ -10,6 +10,8 @@
 mod access;
 #[path = "journeys/adopted.rs"]
 mod adopted;
+#[path = "journeys/audit.rs"]
+mod audit;
 #[path = "journeys/calendar.rs"]
 mod calendar;
 #[path = "journeys/decisions.rs"]
@@ -22,12 +24,22 @@ mod elections;
 mod example;
 #[path = "journeys/governed.rs"]
 mod governed;
+#[path = "journeys/history.rs"]
+mod history;
+#[path = "journeys/job_rules.rs"]
+mod job_rules;
+#[path = "journeys/migration.rs"]
+mod migration;
+#[path = "journeys/moves.rs"]
+mod moves;
 #[path = "journeys/outputs.rs"]
 mod outputs;
 #[path = "journeys/owners.rs"]
 mod owners;
 #[path = "journeys/peers.rs"]
 mod peers;
+#[path = "journeys/policies.rs"]
+mod policies;
 #[path = "journeys/process.rs"]
 mod process;
 #[path = "journeys/questions.rs"]
@@ -42,3 +54,5 @@ mod start;
 mod support;
 #[path = "journeys/tidy.rs"]
 mod tidy;
+#[path = "journeys/waves.rs"]
+mod waves;

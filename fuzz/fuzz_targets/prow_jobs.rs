@@ -4,7 +4,7 @@
 use base::SourceMap;
 use commonhold_fuzz::{files, places, tree};
 use estate::Manifest;
-use formats::prow_jobs;
+use formats::{Ci, prow_jobs};
 use jobs::References;
 use libfuzzer_sys::fuzz_target;
 
@@ -19,7 +19,7 @@ fuzz_target!(|input: &str| {
     let Some(manifest) = Manifest::read(MANIFEST, file).0 else {
         return;
     };
-    let findings = prow_jobs::check(&manifest.sources, &tree, &mut sources);
+    let findings = Ci::read(&manifest.sources, &tree, &mut sources).findings;
     places(&findings, &sources);
     let loaded = prow_jobs::load(&manifest.sources, &tree, &mut sources);
     let catalogue = loaded.catalogue();

@@ -29,6 +29,10 @@ fn generated() -> BTreeMap<String, String> {
         "docs/reference/files.md".to_owned(),
         pages::files_reference(),
     );
+    files.insert(
+        "docs/reference/predicates.md".to_owned(),
+        pages::predicates_reference(),
+    );
     for name in pages::shapes() {
         files.insert(
             format!("docs/schema/{name}.json"),

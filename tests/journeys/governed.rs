@@ -11,7 +11,7 @@ mod killed;
 #[path = "governed/ledgers.rs"]
 mod ledgers;
 #[path = "governed/nameserver.rs"]
-mod nameserver;
+pub(crate) mod nameserver;
 #[path = "governed/observer.rs"]
 mod observer;
 #[path = "governed/refused.rs"]

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 30] = [
+const FLOORS: [(&str, u32); 31] = [
     ("base", 0),
     ("diagram", 0),
     ("forecast", 0),
@@ -24,6 +24,7 @@ const FLOORS: [(&str, u32); 30] = [
     ("predicate", 1),
     ("tally", 1),
     ("yaml", 1),
+    ("document", 2),
     ("estate", 2),
     ("focus", 2),
     ("jobs", 2),
@@ -44,11 +45,11 @@ const FLOORS: [(&str, u32); 30] = [
 ];
 
 const LONGEST_FILE: usize = 600;
-/// Packages in the lock file, those for tests, benches and other platforms among them. The
+/// Packages of others in the lock file, those for tests, benches and other platforms among them. The
 /// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS,
 /// mail (lettre), big numbers for blind signatures (crypto-bigint), Parquet (arrow), S3 and GCS
 /// (`object_store` with reqwest and hyper).
-const CRATE_BUDGET: usize = 355;
+const CRATE_BUDGET: usize = 330;
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
@@ -164,7 +165,7 @@ fn no_file_is_forgotten_beside_the_list_that_names_it() {
 
 #[test]
 fn the_tree_of_dependencies_stays_in_its_budget() {
-    let packages = text("Cargo.lock").matches("[[package]]").count();
+    let packages = text("Cargo.lock").matches("\nsource = ").count();
     assert!(
         packages <= CRATE_BUDGET,
         "{packages} packages: what does the new one earn?"
