@@ -374,7 +374,10 @@ fn only_what_is_asked_for_is_mended() {
         .data
         .lines()
         .filter(|line| line.starts_with(['-', '+']));
-    assert_eq!(lines.next_back(), Some("+    path_alias: k8s.io/kubernetes"));
+    assert_eq!(
+        lines.next_back(),
+        Some("+    path_alias: k8s.io/kubernetes")
+    );
     assert!(!shown.data.contains("preset-gone"), "{}", shown.data);
 }
 

@@ -37,7 +37,7 @@ pub struct Ground<'a> {
     pub findings: &'a [Diagnostic],
     /// What is paid to the accounts that are left, by month; nothing if there are no bills.
     pub paid: Option<&'a [Paid]>,
-    /// How much was left at the end of each month, the oldest first, where history is known.
+    /// How much was left as each month began, the oldest first, where that was asked for.
     pub months: &'a [LeftThen],
     /// The day.
     pub today: Date,
@@ -56,13 +56,13 @@ pub struct Paid {
     pub currency: Currency,
 }
 
-/// How much of a migration was left at the end of a month.
+/// How much of a migration was left on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftThen {
     /// The migration.
     pub migration: String,
-    /// The month.
-    pub month: Month,
+    /// The day, as it began.
+    pub day: Date,
     /// How many things were left.
     pub left: usize,
 }
@@ -74,7 +74,7 @@ pub struct Completeness {
     pub day: Date,
     /// What is left of each migration.
     pub left: Vec<Left>,
-    /// How much was left at the end of each month.
+    /// How much was left as each month began.
     pub months: Vec<LeftThen>,
     /// What is still paid to the accounts that are left, by month; nothing if there are no bills.
     pub paid: Option<Vec<Paid>>,

@@ -6,6 +6,7 @@ mod waves;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use migration::Stage;
 
 use super::{Output, QuestionArguments};
@@ -114,6 +115,10 @@ pub(crate) struct MigrationNextArguments {
 pub(crate) struct MigrationReportArguments {
     /// The migration, by the name of its file; all if not said
     pub(crate) name: Option<String>,
+
+    /// Say also how many jobs were left as each month since this day began, from the estate's repository
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) since: Option<Date>,
 
     /// How to print it; as the file of --out is called if not said, else text
     #[arg(short, long, value_enum, value_name = "FORMAT")]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use base::{Diagnostic, Severity, SourceMap, Span};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::findings::Tally;
@@ -11,20 +12,83 @@ use super::findings::Tally;
 /// The version of everything printed as JSON; it grows when a key changes its meaning or goes.
 pub(crate) const JSON_VERSION: u32 = 1;
 
-fn place(span: Span, sources: &SourceMap) -> Value {
-    let start = sources.position(span);
-    let end = sources.position(Span {
-        start: span.end,
-        ..span
-    });
-    json!({
-        "path": sources.file(span.file).path,
-        "line": start.line, "column": start.column,
-        "end_line": end.line, "end_column": end.column,
-    })
+/// A place as programs read it. Keys stand in the order of the alphabet, as everywhere.
+#[derive(Serialize)]
+struct Place<'s> {
+    column: usize,
+    end_column: usize,
+    end_line: usize,
+    line: usize,
+    path: &'s str,
 }
 
-/// Everything a finding says.
+impl<'s> Place<'s> {
+    fn of(span: Span, sources: &'s SourceMap) -> Self {
+        let start = sources.position(span);
+        let end = sources.position(Span {
+            start: span.end,
+            ..span
+        });
+        Self {
+            column: start.column,
+            end_column: end.column,
+            end_line: end.line,
+            line: start.line,
+            path: &sources.file(span.file).path,
+        }
+    }
+}
+
+/// Everything a finding says, borrowed: there may be ten thousands of them.
+#[derive(Serialize)]
+struct Finding<'s> {
+    about: Option<&'s str>,
+    help: Option<&'s str>,
+    id: &'s str,
+    kind: &'s str,
+    message: &'s str,
+    owner: Option<&'s str>,
+    place: Place<'s>,
+    related: Vec<Related<'s>>,
+    severity: Severity,
+}
+
+#[derive(Serialize)]
+struct Related<'s> {
+    place: Place<'s>,
+    text: &'s str,
+}
+
+impl<'s> Finding<'s> {
+    fn of(finding: &'s Diagnostic, sources: &'s SourceMap) -> Self {
+        let related = finding.related.iter().map(|label| Related {
+            place: Place::of(label.span, sources),
+            text: &label.text,
+        });
+        Self {
+            about: finding.subject.as_deref(),
+            help: finding.help.as_deref(),
+            id: finding.id(),
+            kind: finding.code.id,
+            message: &finding.message,
+            owner: finding.owner.as_deref(),
+            place: Place::of(finding.span, sources),
+            related: related.collect(),
+            severity: finding.severity,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'s> {
+    counts: Value,
+    day: &'s str,
+    estate: &'s str,
+    findings: Vec<Finding<'s>>,
+    version: u32,
+}
+
+/// All findings.
 pub(crate) fn json(
     shown: &[Diagnostic],
     all: Tally,
@@ -32,34 +96,20 @@ pub(crate) fn json(
     estate: &str,
     day: &str,
 ) -> String {
-    let findings: Vec<Value> = shown
-        .iter()
-        .map(|finding| {
-            let related = finding.related.iter();
-            let related: Vec<Value> = related
-                .map(|label| json!({"place": place(label.span, sources), "text": label.text}))
-                .collect();
-            json!({
-                "id": finding.id(),
-                "kind": finding.code.id,
-                "severity": finding.severity,
-                "message": finding.message,
-                "place": place(finding.span, sources),
-                "help": finding.help,
-                "about": finding.subject,
-                "owner": finding.owner,
-                "related": related,
-            })
-        })
-        .collect();
-    let report = json!({
-        "version": JSON_VERSION,
-        "estate": estate,
-        "day": day,
-        "counts": {"errors": all.errors, "warnings": all.warnings, "notes": all.notes},
-        "findings": findings,
-    });
-    format!("{report:#}\n")
+    let report = Report {
+        counts: json!({"errors": all.errors, "warnings": all.warnings, "notes": all.notes}),
+        day,
+        estate,
+        findings: shown
+            .iter()
+            .map(|finding| Finding::of(finding, sources))
+            .collect(),
+        version: JSON_VERSION,
+    };
+    // Writing texts and numbers into memory cannot fail.
+    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// SARIF 2.1.0 (OASIS), as code scanning reads it.

@@ -104,14 +104,14 @@ impl Completeness {
         let mut section = Section::new("months", "What was left");
         let columns = vec![
             Column::text("Migration"),
-            Column::text("Month"),
+            Column::text("Day"),
             Column::of("Left", "left", ""),
         ];
-        let mut table = Table::new("Things left at the end of each month", columns);
+        let mut table = Table::new("Things left as each month began", columns);
         for then in &self.months {
             table.row(vec![
                 Cell::name(&then.migration),
-                Cell::name(then.month.to_string()),
+                Cell::name(then.day.to_string()),
                 number(then.left),
             ]);
         }

@@ -198,7 +198,7 @@ pub(super) fn exceptions(question: &Question<'_>, finding: &mut Finding) {
         1 => "1 exception stands in the way".to_owned(),
         count => format!("{count} exceptions stand in the way"),
     });
-    let title = "No exception is running, and none is without an end";
+    let title = "Nothing stays by an exception, and no exception is without an end";
     finding.criterion(EXCEPTIONS, title, evidence, tasks);
 }
 

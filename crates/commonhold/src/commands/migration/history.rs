@@ -15,7 +15,7 @@ use migration::history::{
 use self::asked::Asked;
 use self::days::{beginning, day_of, days};
 use self::past::{Past, Tally};
-use crate::cli::{HistoryBy, HistoryOutput, MigrationHistoryArguments};
+use crate::cli::{Every, HistoryBy, HistoryOutput, MigrationHistoryArguments};
 use crate::git::walk::{Line, Step};
 use crate::project::Project;
 use crate::render::machine::JSON_VERSION;
@@ -52,6 +52,35 @@ pub(super) fn run(
         }
     };
     Ok(Outcome::data(data))
+}
+
+/// How many jobs of a migration were left as each month since a day began, from the estate's own
+/// repository.
+pub(super) fn by_month(
+    project: &Project<'_>,
+    migration: &str,
+    since: Date,
+) -> anyhow::Result<Vec<(Date, usize)>> {
+    let arguments = MigrationHistoryArguments {
+        name: Some(migration.to_owned()),
+        repo: None,
+        tree: Vec::new(),
+        every: Every::Month,
+        since: Some(since),
+        until: None,
+        by: None,
+        goal: None,
+        scope: None,
+        events: 0,
+        output: HistoryOutput::Text,
+    };
+    let asked = match Asked::of(project, &arguments)? {
+        Ok(asked) => asked,
+        Err(usage) => bail!(usage),
+    };
+    let history = told(project, &arguments, asked)?;
+    let points = history.course.points.iter();
+    Ok(points.map(|point| (point.day, point.count.left)).collect())
 }
 
 /// Reads the past and tells it.

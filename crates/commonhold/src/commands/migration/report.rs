@@ -6,12 +6,14 @@ use std::path::Path;
 use anyhow::Context;
 use base::SourceMap;
 use charter::{Charter, Told};
-use estate::kinds::Migration;
+use estate::kinds::{About, Migration};
 use estate::{Estate, Item};
-use migration::completeness::{Completeness, Ground as Basis, Left, Paid};
+use jiff::civil::Date;
+use migration::completeness::{Completeness, Ground as Basis, Left, LeftThen, Paid};
 use serde_json::{Value, json};
 
 use super::ground::Ground;
+use super::history;
 use super::status::states;
 use crate::cli::{MigrationReportArguments, MigrationReportOutput};
 use crate::commands::spend;
@@ -36,6 +38,10 @@ pub(super) fn run(
     let things = ground.things(subjects.as_ref());
     let chosen = ground.chosen(arguments.name.as_deref())?;
     let standings = ground.standings(&things, &chosen)?;
+    let months = match arguments.since {
+        Some(since) => months(project, &chosen, since)?,
+        None => Vec::new(),
+    };
     let told = Told {
         left: standings
             .iter()
@@ -50,7 +56,7 @@ pub(super) fn run(
         standings: &standings,
         findings: &findings,
         paid: paid.as_deref(),
-        months: &[],
+        months: &months,
         today: ground.day,
     });
     let sources = &ground.estate.sources;
@@ -96,6 +102,24 @@ fn zones(ground: &mut Ground) {
     let mut sources = std::mem::take(&mut ground.estate.sources);
     dns::check(&ground.estate, &ground.tree, &mut sources, ground.day);
     ground.estate.sources = sources;
+}
+
+/// What was left of the migrations of jobs as each month began.
+fn months(
+    project: &Project<'_>,
+    chosen: &[&Item<Migration>],
+    since: Date,
+) -> anyhow::Result<Vec<LeftThen>> {
+    let mut months = Vec::new();
+    for item in chosen.iter().filter(|item| item.value.about == About::Job) {
+        let left = history::by_month(project, &item.name, since)?;
+        months.extend(left.into_iter().map(|(day, left)| LeftThen {
+            migration: item.name.clone(),
+            day,
+            left,
+        }));
+    }
+    Ok(months)
 }
 
 /// What is paid to the accounts that are left, as far as bills are kept.
@@ -145,6 +169,10 @@ fn machine(found: &Completeness, sources: &SourceMap) -> String {
             "by_owner": groups(&left.by_owner),
         })
     };
+    let months = found
+        .months
+        .iter()
+        .map(|then| json!({"migration": then.migration, "day": then.day, "left": then.left}));
     let paid = found.paid.as_ref().map(|paid| {
         let paid = paid.iter().map(|one| {
             json!({
@@ -193,6 +221,7 @@ fn machine(found: &Completeness, sources: &SourceMap) -> String {
         "version": JSON_VERSION,
         "day": found.day,
         "left": found.left.iter().map(left).collect::<Vec<Value>>(),
+        "months": months.collect::<Vec<Value>>(),
         "paid": paid,
         "credentials": credentials.collect::<Vec<Value>>(),
         "identities": identities.collect::<Vec<Value>>(),
