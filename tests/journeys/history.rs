@@ -363,7 +363,7 @@ fn copies_for_a_release_are_counted_apart_when_they_come_and_when_they_end() {
 /// An estate with its own jobs, and a migration of them.
 fn estate(months: i8, jobs_of: &dyn Fn(i8) -> String) -> (Folder, Folder) {
     let mut past = Past::new();
-    let migration = "title: To the new cluster\nabout: job\ngoal: cluster == \"new\"\nowner: infra\ndue: 2030-01-01\nevents:\n- on: 2023-03-15\n  what: The new cluster is there\n";
+    let migration = "title: To the new cluster\nabout: job\ngoal: cluster == \"new\"\nowner: infra\ndue: 2030-01-01\nevents:\n- day: 2023-03-15\n  what: The new cluster is there\n";
     let start = [
         Does::Writes(
             "ours/commonhold.yaml",

@@ -132,7 +132,7 @@ record! {
     /// Something that happened on the way.
     pub struct MigrationEvent {
         /// When.
-        pub on: Spanned<Date>,
+        pub day: Spanned<Date>,
         /// What.
         pub what: String,
     }

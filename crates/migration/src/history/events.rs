@@ -23,7 +23,7 @@ impl Event {
     /// What somebody wrote down.
     pub fn told(event: &MigrationEvent) -> Self {
         Self {
-            day: event.on.value,
+            day: event.day.value,
             what: event.what.clone(),
             commit: None,
             flow: None,
