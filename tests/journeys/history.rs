@@ -9,7 +9,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::support::Folder;
+use crate::support::{Folder, run_in};
 
 /// A past, as `git fast-import` reads it.
 struct Past {
@@ -434,6 +434,45 @@ fn of_an_estate_its_own_past_is_told_with_its_events_owners_and_a_tested_forecas
     ] {
         assert!(text.data.contains(says), "{says}: {}", text.data);
     }
+}
+
+#[test]
+fn a_report_says_what_was_left_as_each_month_began_where_that_is_asked_for() {
+    let (_bare, folder) = estate(4, &|month| some(10, month * 2));
+    let ours = folder.0.join("ours");
+    let report = |words: &str| -> Value {
+        let said = run_in(&ours, &format!("migration report --output json {words}"));
+        serde_json::from_str(&said.data).unwrap_or_else(|error| panic!("{error}: {}", said.notes))
+    };
+    assert_eq!(report("")["months"], serde_json::json!([]));
+    let months = report("--since 2023-02-01");
+    let left: Vec<(&str, u64)> = months["months"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|then| {
+            (
+                then["day"].as_str().unwrap(),
+                then["left"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    // The fourth commit is of April, so the day after it is told too.
+    assert_eq!(
+        left,
+        [
+            ("2023-02-01", 10),
+            ("2023-03-01", 8),
+            ("2023-04-01", 6),
+            ("2023-04-11", 4)
+        ]
+    );
+    let text = run_in(&ours, "migration report --since 2023-02-01");
+    assert!(
+        text.data.contains("Things left as each month began"),
+        "{}",
+        text.data
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base::{Diagnostic, SourceMap};
-use charter::{Charter, Told};
+use charter::Charter;
 use estate::{AnyItem, Estate, KindId, Manifest, Tree};
 use formats::Ci;
 use jiff::Timestamp;
@@ -70,7 +70,7 @@ impl Checked {
             (judged, moved)
         };
         // Some rules are about what is left to move.
-        let told = Told { left: moved.left() };
+        let told = migration::check::told(&moved.standings);
         findings.extend(charter::check_told(&estate, &charter, day, &told));
         findings.extend(judged.findings);
         findings.extend(moved.findings);

@@ -1,8 +1,7 @@
 //! What is wrong with migrations, and what came where nothing new may come.
 
-use std::collections::BTreeMap;
-
 use base::{Decimal, Diagnostic, SourceMap, Spanned};
+use charter::Told;
 use estate::kinds::{Blocker, Migration};
 use estate::{Estate, Item, KindId, Tree};
 use jiff::civil::Date;
@@ -26,11 +25,11 @@ pub struct Report {
     pub shrunk: Vec<Shrunk>,
 }
 
-impl Report {
-    /// How much each migration has left, for the rules of the charter.
-    pub fn left(&self) -> BTreeMap<String, usize> {
-        let left = |one: &Standing| (one.migration.clone(), one.counts().left());
-        self.standings.iter().map(left).collect()
+/// How much each migration has left, for the rules of the charter.
+pub fn told(standings: &[Standing]) -> Told {
+    let left = |one: &Standing| (one.migration.clone(), one.counts().left());
+    Told {
+        left: standings.iter().map(left).collect(),
     }
 }
 

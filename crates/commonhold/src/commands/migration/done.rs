@@ -5,7 +5,7 @@ mod past;
 use std::fmt::Write;
 
 use base::SourceMap;
-use charter::{Charter, Told};
+use charter::Charter;
 use estate::Item;
 use estate::kinds::Migration;
 use migration::done::{Answer, HELD_FOR_DAYS, Question, Task, judge};
@@ -50,12 +50,7 @@ pub(super) fn run(
     }
     let standings = ground.standings(&things, &chosen)?;
     let since = past::since(&ground, &chosen, &standings, held_for_days)?;
-    let told = Told {
-        left: standings
-            .iter()
-            .map(|one| (one.migration.clone(), one.counts().left()))
-            .collect(),
-    };
+    let told = migration::check::told(&standings);
     let findings = charter::check_told(&ground.estate, &charter, ground.day, &told);
     let answer = judge(&Question {
         estate: &ground.estate,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use base::SourceMap;
-use charter::{Charter, Told};
+use charter::Charter;
 use estate::kinds::{About, Migration};
 use estate::{Estate, Item};
 use jiff::civil::Date;
@@ -42,12 +42,7 @@ pub(super) fn run(
         Some(since) => months(project, &chosen, since)?,
         None => Vec::new(),
     };
-    let told = Told {
-        left: standings
-            .iter()
-            .map(|one| (one.migration.clone(), one.counts().left()))
-            .collect(),
-    };
+    let told = migration::check::told(&standings);
     let findings = charter::check_told(&ground.estate, &charter, ground.day, &told);
     let found = Completeness::of(&Basis {
         estate: &ground.estate,

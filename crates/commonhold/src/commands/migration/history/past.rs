@@ -92,7 +92,9 @@ struct Held {
 const OF_PLACE: [&str; 3] = ["path", "folder", "owner"];
 
 /// Fields that other files have a say in, so that what they hold is less than what was.
-const OF_OTHERS: [&str; 16] = [
+const OF_OTHERS: [&str; 18] = [
+    "containers",
+    "init_containers",
     "presets",
     "dead_presets",
     "dead_labels",
