@@ -189,6 +189,9 @@ impl Report {
     /// `3 of 5 things are declared; 1 is missing, 2 are unmanaged; 1 more is known`.
     fn summary(&self) -> String {
         let coverage = self.coverage();
+        if self.failed() && coverage.total == 0 && self.differences.is_empty() {
+            return "nothing was seen\n".to_owned();
+        }
         let told = if self.failed() {
             "of what could be seen, "
         } else {
