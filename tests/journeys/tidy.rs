@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{root, text};
 
 /// The floor of each crate; one imports only from floors below its own.
-const FLOORS: [(&str, u32); 31] = [
+const FLOORS: [(&str, u32); 32] = [
     ("base", 0),
     ("diagram", 0),
     ("forecast", 0),
@@ -39,6 +39,7 @@ const FLOORS: [(&str, u32); 31] = [
     ("audit", 6),
     ("dns", 6),
     ("migration", 6),
+    ("portal", 6),
     ("spend", 6),
     ("commonhold", 7),
     ("testkit", 8),
@@ -48,8 +49,8 @@ const LONGEST_FILE: usize = 600;
 /// Packages of others in the lock file, those for tests, benches and other platforms among them. The
 /// larger ones and what they bring: PostgreSQL (tokio), TLS (rustls, ring), IDNA (ICU), DNS,
 /// mail (lettre), big numbers for blind signatures (crypto-bigint), Parquet (arrow), S3 and GCS
-/// (`object_store` with reqwest and hyper).
-const CRATE_BUDGET: usize = 330;
+/// (`object_store` with reqwest and hyper), the portal (axum, over the same hyper).
+const CRATE_BUDGET: usize = 340;
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))

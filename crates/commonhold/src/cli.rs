@@ -7,6 +7,7 @@ mod decisions;
 mod elections;
 mod migration;
 mod owners;
+mod portal;
 mod reports;
 mod spend;
 mod template;
@@ -25,6 +26,7 @@ pub(crate) use decisions::*;
 pub(crate) use elections::*;
 pub(crate) use migration::*;
 pub(crate) use owners::*;
+pub(crate) use portal::*;
 pub(crate) use reports::*;
 pub(crate) use spend::*;
 use template::TEMPLATE;
@@ -284,6 +286,13 @@ pub(crate) enum Command {
     /// Print the keys to which private contacts are encrypted, one a line
     #[command(after_help = "Examples:\n  commonhold recipients | age -a -R - contacts.txt")]
     Recipients(NoArguments),
+    /// Show all of it in a browser: a portal, with an API
+    ///
+    /// Nobody can do anything through it until the estate says who may sign in, in `portal.yaml`.
+    #[command(
+        after_help = "Examples:\n  commonhold serve examples/kubernetes\n  commonhold serve --listen 0.0.0.0:8080 --url https://infra.example.org"
+    )]
+    Serve(ServeArguments),
     /// Explain a finding or rule; list all of them if none is named
     #[command(after_help = "Examples:\n  commonhold explain\n  commonhold explain minimum-staff")]
     Explain(ExplainArguments),

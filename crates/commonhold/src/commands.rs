@@ -25,6 +25,7 @@ pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod risk;
 pub(crate) mod schema;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod spend;
 pub(crate) mod stats;

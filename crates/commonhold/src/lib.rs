@@ -15,6 +15,7 @@ mod governed;
 mod keys;
 mod lists;
 pub mod pages;
+mod portal;
 mod project;
 mod provenance;
 mod render;

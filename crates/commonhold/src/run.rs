@@ -109,6 +109,7 @@ fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
         Command::Calendar(arguments) => commands::calendar::run(&project, &arguments),
         Command::Report(arguments) => commands::report::run(&project, &arguments),
         Command::Recipients(arguments) => commands::recipients::run(&project, &arguments),
+        Command::Serve(arguments) => commands::serve::run(&project, &arguments),
         Command::Explain(arguments) => commands::explain::run(&project, &arguments),
         Command::Schema(arguments) => Ok(commands::schema::run(&arguments)),
         Command::Init(arguments) => commands::init::run(&project, &arguments),

@@ -50,6 +50,9 @@ Ask it questions:
   calendar     Say when groups meet, or write it as a calendar
   report       Draft a group's annual report, with every number computed
 
+Show it to everybody:
+  serve        Show all of it in a browser: a portal, with an API
+
 Look things up:
   explain      Explain a finding or rule
   schema       Print the form of a kind of file as JSON Schema

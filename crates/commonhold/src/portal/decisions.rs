@@ -1,0 +1,20 @@
+//! What is put before the community.
+
+use jiff::Timestamp;
+use portal::Found;
+use portal::model::Listing;
+
+use super::shown::Known;
+
+pub(super) fn listings(_known: &Known) -> Vec<Listing> {
+    Vec::new()
+}
+
+pub(super) fn page(
+    _known: &Known,
+    _rest: &str,
+    _reader: &portal::Reader,
+    _now: Timestamp,
+) -> Found {
+    Found::Nothing
+}

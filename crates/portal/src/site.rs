@@ -1,0 +1,1 @@
+//! The same pages as files, for any web host.
