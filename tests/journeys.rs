@@ -40,6 +40,8 @@ mod owners;
 mod peers;
 #[path = "journeys/policies.rs"]
 mod policies;
+#[path = "journeys/portal.rs"]
+mod portal;
 #[path = "journeys/process.rs"]
 mod process;
 #[path = "journeys/questions.rs"]

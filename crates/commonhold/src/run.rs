@@ -71,8 +71,13 @@ fn of_clap(error: &clap::Error, styled: bool) -> Outcome {
 }
 
 fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
+    // The one command whose argument is the estate.
+    let named = match &cli.command {
+        Command::Serve(arguments) => arguments.folder.clone(),
+        _ => None,
+    };
     let project = crate::project::Project {
-        given: cli.estate,
+        given: named.or(cli.estate),
         day: cli.at.map_or(surroundings.today, Moment::day),
         instant: cli.at.and_then(Moment::instant),
         surroundings,

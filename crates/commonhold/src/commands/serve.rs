@@ -1,5 +1,6 @@
 //! `commonhold serve`
 
+use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -30,6 +31,10 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ServeArguments) -> anyhow::
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
             .with_context(|| format!("{} cannot be listened on", arguments.listen))?;
+        // Whoever asked for any free port learns it here, and that requests are answered from now on.
+        let mut out = std::io::stdout();
+        writeln!(out, "http://{}", listener.local_addr()?)?;
+        out.flush()?;
         portal::serve::run(listener, router(Arc::new(parts))).await?;
         Ok(Outcome::data(""))
     })

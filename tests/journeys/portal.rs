@@ -1,0 +1,18 @@
+//! The portal, as its readers and programs meet it.
+
+#[path = "portal/acting.rs"]
+mod acting;
+#[path = "portal/api.rs"]
+mod api;
+#[path = "portal/areas.rs"]
+mod areas;
+#[path = "portal/browser.rs"]
+mod browser;
+#[path = "portal/desk.rs"]
+mod desk;
+#[path = "portal/server.rs"]
+pub(crate) mod server;
+#[path = "portal/serving.rs"]
+mod serving;
+#[path = "portal/sign_in.rs"]
+mod sign_in;
