@@ -23,6 +23,7 @@ mod review;
 mod teams;
 mod terms;
 
+pub use facts::given_by;
 pub use question::{AskError, Question};
 pub use review::{CONFIRMED_FOR_DAYS, Review, ReviewLine, review};
 pub use terms::{Access, Hop, Level, Path, Principal, Thing};
@@ -156,6 +157,20 @@ impl<'e> Matrix<'e> {
             .collect();
         members.sort_by_cached_key(|member| member.login.to_lowercase());
         members
+    }
+
+    /// How many people are in a team itself.
+    pub fn count_in_team(&self, team: &str) -> usize {
+        let item = self.estate.tables.teams.get(team);
+        let at = item.and_then(|item| self.teams.place(&item.name));
+        at.map_or(0, |at| self.teams.seats[at].len())
+    }
+
+    /// How many addresses are in a mailing group itself.
+    pub fn count_on_list(&self, group: &str) -> usize {
+        let item = self.estate.tables.mailing_groups.get(group);
+        let at = item.and_then(|item| self.mailing.place(&item.name));
+        at.map_or(0, |at| self.mailing.entries[at].len())
     }
 
     /// What is in a mailing group itself, by address; nothing where there is no such group. A

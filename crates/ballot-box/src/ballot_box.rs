@@ -96,21 +96,30 @@ impl BallotBox {
         Self::of_store(Store::open(path)?)
     }
 
+    /// Opens the box that is there to look at it: no act is taken, and nothing is written.
+    pub fn open_read_only(path: &Path) -> Result<Self, BoxError> {
+        Self::read_poll(Store::open_read_only(path)?)
+    }
+
     fn of_store(store: Store) -> Result<Self, BoxError> {
+        let found = Self::read_poll(store)?;
+        // A crash may have come between an act and the forgetting of when it was.
+        found.forget_order()?;
+        Ok(found)
+    }
+
+    fn read_poll(store: Store) -> Result<Self, BoxError> {
         let (poll, registrar) = store.read(|connection| {
             let query = "SELECT poll, registrar FROM box";
             let row: (String, Option<String>) =
                 connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok((of_json(&row.0)?, row.1.as_deref().map(of_json).transpose()?))
         })?;
-        let found = Self {
+        Ok(Self {
             store,
             poll,
             registrar,
-        };
-        // A crash may have come between an act and the forgetting of when it was.
-        found.forget_order()?;
-        Ok(found)
+        })
     }
 
     /// The poll.

@@ -63,6 +63,29 @@ impl Store {
         }
     }
 
+    /// Opens a file that is there, to look at it: nothing is written, whatever was left undone.
+    pub(crate) fn open_read_only(path: &Path) -> Result<Self, BoxError> {
+        let no_box = || BoxError::NoBox { at: shown(path) };
+        if !path.exists() {
+            return Err(no_box());
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connect = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open_with_flags(path, flags)?;
+            connection.busy_timeout(WAIT)?;
+            connection.pragma_update(None, "trusted_schema", false)?;
+            Ok(connection)
+        };
+        let store = Self {
+            connection: connect().map_err(|error| failed(path, &error))?,
+            path: path.to_owned(),
+        };
+        match store.version()? {
+            0 => Err(no_box()),
+            _ => store.checked(),
+        }
+    }
+
     fn connect(path: &Path) -> Result<Self, BoxError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connect = || -> rusqlite::Result<Connection> {

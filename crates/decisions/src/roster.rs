@@ -6,6 +6,7 @@ use estate::kinds::Person;
 use estate::{Estate, Item, Table};
 use jiff::civil::Date;
 
+use crate::act::Act;
 use crate::event::Event;
 use crate::names::PersonName;
 use crate::refusal::{Reason, Refusal, Refused};
@@ -44,8 +45,16 @@ impl<'e> Roster<'e> {
         }
     }
 
-    /// The one person who holds a key and may act.
-    fn holder(&self, key: &VerifyingKey) -> Result<&'e Item<Person>, String> {
+    /// The one person who holds a key and may do this. A program puts texts before a body for
+    /// those who ask for something, and has no word in them.
+    fn holder(&self, key: &VerifyingKey, act: &Act) -> Result<&'e Item<Person>, String> {
+        let asks = matches!(
+            act,
+            Act::Propose {
+                matter: Some(_),
+                ..
+            }
+        );
         match self.holders.get(key.blob()).map_or(&[][..], Vec::as_slice) {
             [] => Err(format!(
                 "the key {} is nobody's in the estate at the base commit: list it under `keys` of the person's file first, in a change of its own",
@@ -58,7 +67,7 @@ impl<'e> Roster<'e> {
                 one.subject(),
                 other.subject()
             )),
-            [person] if person.value.robot => Err(format!(
+            [person] if person.value.robot && !asks => Err(format!(
                 "{} is a program, and only people decide",
                 person.subject()
             )),
@@ -93,7 +102,9 @@ pub fn attribute(event: &Event, roster: &Roster<'_>) -> Result<PersonName, Refus
             "the estate has no {actor} at the base commit"
         )));
     };
-    let holder = roster.holder(signature.key()).map_err(not_eligible)?;
+    let holder = roster
+        .holder(signature.key(), event.act())
+        .map_err(not_eligible)?;
     if holder.name != claimed.name {
         return Err(not_eligible(format!(
             "signed with a key of {} in the name of {actor}",

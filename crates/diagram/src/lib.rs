@@ -42,6 +42,12 @@ mod fixtures;
 #[cfg(test)]
 mod properties;
 
+/// The looks of all drawings, for pages that hold some; light and dark. Every colour is a custom
+/// property of `.dg` that the page may set itself.
+pub fn style() -> String {
+    svg::style()
+}
+
 /// A drawing's input.
 ///
 /// Indices that point nowhere do no harm: an edge whose end is out of range is ignored, and a node
@@ -131,7 +137,13 @@ pub struct Edge {
 impl Diagram {
     /// The drawing as a self-contained SVG document, for light and dark pages.
     pub fn svg(&self) -> String {
-        svg::render(self)
+        svg::render(self, svg::Within::Nothing)
+    }
+
+    /// The drawing as an `<svg>` element for a page that has [`style`] in its style sheet and a
+    /// heading of its own: the title is read out and not drawn.
+    pub fn drawing(&self) -> String {
+        svg::render(self, svg::Within::Page)
     }
 
     /// The graph in Graphviz's language.

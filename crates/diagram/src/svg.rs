@@ -21,38 +21,57 @@ const BOLD: f64 = 1.07;
 /// Even a drawing of one node has a readable legend.
 const LEAST_WIDTH: f64 = 420.0;
 
-pub(crate) fn render(diagram: &Diagram) -> String {
+/// For what a drawing is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// To stand by itself: it has its looks and its heading.
+    Nothing,
+    /// For a page that has the looks of all drawings, and a heading of its own.
+    Page,
+}
+
+/// The looks of all drawings, for pages that hold some.
+pub(crate) fn style() -> String {
+    style::sheet(style::HUE_COUNT)
+}
+
+pub(crate) fn render(diagram: &Diagram, within: Within) -> String {
+    let headed = within == Within::Nothing && !diagram.title.trim().is_empty();
     let (kinds, links) = classify(diagram);
     let layout = lay_out(diagram, &links, nodes::width(diagram));
     let legend = legend::Legend::of(diagram, &kinds);
-    let heading_width = width(&diagram.title, HEADING.0 * BOLD).min(900.0);
+    let (heading_width, heading_height) = if headed {
+        let wide = width(&diagram.title, HEADING.0 * BOLD);
+        (wide.min(900.0), HEADING.1)
+    } else {
+        (0.0, 0.0)
+    };
     let inner = layout.width.max(LEAST_WIDTH).max(heading_width);
     let (legend_body, legend_height) = legend.render(inner);
-    let top = BORDER
-        + if diagram.title.trim().is_empty() {
-            0.0
-        } else {
-            HEADING.1
-        };
+    let top = BORDER + heading_height;
     let total = (
         inner + 2.0 * BORDER,
         top + layout.height + legend_height + BORDER,
     );
 
     let mut out = String::new();
-    let _ = write!(
-        out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dg\" role=\"img\" \
-         viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\">\n\
-         <title>{title}</title>\n<desc>{desc}</desc>\n<style>{css}</style>\n\
-         <rect class=\"dg-page\" width=\"{w}\" height=\"{h}\"/>\n",
-        w = number(total.0.ceil()),
-        h = number(total.1.ceil()),
-        title = xml(&diagram.title),
-        desc = xml(&summary(diagram, &layout, links.len())),
-        css = style::sheet(kinds.iter().map(|kind| kind.hue).max().map_or(0, |h| h + 1)),
+    open(
+        &mut out,
+        diagram,
+        &summary(diagram, &layout, links.len()),
+        total,
     );
-    if !diagram.title.trim().is_empty() {
+    if within == Within::Nothing {
+        let hues = kinds.iter().map(|kind| kind.hue).max().map_or(0, |h| h + 1);
+        let _ = write!(
+            out,
+            "<style>{}</style>\n<rect class=\"dg-page\" width=\"{}\" height=\"{}\"/>\n",
+            style::sheet(hues),
+            number(total.0.ceil()),
+            number(total.1.ceil()),
+        );
+    }
+    if headed {
         let _ = writeln!(
             out,
             "<text class=\"dg-heading\" x=\"{}\" y=\"{}\">{}</text>",
@@ -84,6 +103,23 @@ pub(crate) fn render(diagram: &Diagram) -> String {
     );
     out.push_str("</svg>\n");
     out
+}
+
+/// The beginning of the document: its size, title and description.
+fn open(out: &mut String, diagram: &Diagram, summary: &str, (wide, high): (f64, f64)) {
+    // Whatever is in an image is out of reach for who cannot see it, links too.
+    let leads_on = diagram.nodes.iter().any(|node| node.link.is_some());
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dg\" role=\"{role}\" \
+         viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\">\n\
+         <title>{title}</title>\n<desc>{desc}</desc>\n",
+        role = if leads_on { "group" } else { "img" },
+        w = number(wide.ceil()),
+        h = number(high.ceil()),
+        title = xml(&diagram.title),
+        desc = xml(summary),
+    );
 }
 
 /// What a reader who cannot see the drawing should know first.
@@ -164,14 +200,43 @@ mod tests {
 
     #[test]
     fn the_description_counts() {
-        let svg = render(&fixtures::community());
+        let svg = render(&fixtures::community(), Within::Nothing);
         assert!(svg.contains("<desc>50 boxes in 8 clusters, joined by"));
         assert!(svg.contains("Marked: 1 error, 1 warning."));
     }
 
     #[test]
     fn an_empty_diagram_is_a_document() {
-        let svg = render(&Diagram::default());
+        let svg = render(&Diagram::default(), Within::Nothing);
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+    }
+
+    #[test]
+    fn within_a_page_a_drawing_brings_neither_looks_nor_heading() {
+        let diagram = fixtures::community();
+        let svg = render(&diagram, Within::Page);
+        assert!(!svg.contains("<style") && !svg.contains(" style="));
+        assert!(!svg.contains("class=\"dg-heading\"") && !svg.contains("class=\"dg-page\""));
+        assert!(svg.contains(&format!("<title>{}</title>", xml(&diagram.title))));
+        let sheet = style();
+        let mut classes: Vec<&str> = svg.split("class=\"").skip(1).collect();
+        classes.retain(|rest| rest.starts_with("dg-k"));
+        assert!(!classes.is_empty());
+        for class in classes {
+            let class = class.split(['"', ' ']).next().unwrap_or_default();
+            assert!(sheet.contains(&format!(".{class} ")), "{class}");
+        }
+    }
+
+    #[test]
+    fn what_has_links_is_no_image() {
+        let mut diagram = fixtures::community();
+        for node in &mut diagram.nodes {
+            node.link = None;
+        }
+        assert!(render(&diagram, Within::Page).contains("role=\"img\""));
+        diagram.nodes[0].link = Some("/services/dns".to_owned());
+        let svg = render(&diagram, Within::Page);
+        assert!(svg.contains("role=\"group\"") && svg.contains("<a href=\"/services/dns\">"));
     }
 }

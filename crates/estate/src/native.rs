@@ -13,6 +13,8 @@ use crate::tree::Tree;
 pub(crate) const CHARTER: &str = "charter.yaml";
 /// The file that says how money is counted; the crate `spend` reads it.
 const SPEND: &str = "spend.yaml";
+/// The file that says what the portal shows to whom; the crate `portal` reads it.
+const PORTAL: &str = "portal.yaml";
 
 /// Reads every file of every kind into the draft.
 pub(crate) fn read(tree: &dyn Tree, draft: &mut Draft) {
@@ -137,7 +139,7 @@ pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
         .iter()
         .map(|kind| kind.folder().to_owned())
         .collect();
-    claimed.extend([Manifest::FILE, CHARTER, SPEND].map(str::to_owned));
+    claimed.extend([Manifest::FILE, CHARTER, SPEND, PORTAL].map(str::to_owned));
     claimed.extend(
         draft
             .manifest
@@ -173,7 +175,7 @@ pub(crate) fn unclaimed(tree: &dyn Tree, draft: &mut Draft) {
             continue;
         }
         let plain = path.strip_suffix(".yml").map(|name| format!("{name}.yaml"));
-        let meant = [CHARTER, SPEND]
+        let meant = [CHARTER, SPEND, PORTAL]
             .into_iter()
             .find(|file| plain.as_deref() == Some(file));
         let folder = path.split('/').next().unwrap_or(&path).to_owned();

@@ -11,12 +11,14 @@
 //! This crate must never know what is asked for.
 
 pub mod aws;
+mod outward;
 
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
+pub use outward::{Outward, Reach, Told, is_public};
 pub use ureq::http;
 use ureq::http::uri::Scheme;
 use ureq::http::{HeaderMap, Request, Response, Uri};
@@ -88,6 +90,8 @@ pub struct Client {
     agent: Agent,
     /// For `http:`, through none.
     direct: Agent,
+    /// The longest answer that is read, in octets.
+    longest: u64,
 }
 
 impl Client {
@@ -107,7 +111,14 @@ impl Client {
         Self {
             agent: agent(proxy),
             direct: agent(None),
+            longest: LONGEST_ANSWER,
         }
+    }
+
+    /// The same, which reads answers of so many octets at most.
+    pub fn reading_at_most(self, octets: u64) -> Self {
+        let longest = octets.min(LONGEST_ANSWER);
+        Self { longest, ..self }
     }
 
     fn agent(proxy: Option<Proxy>, connections: Connections, patience: Duration) -> Agent {
@@ -142,17 +153,17 @@ impl Client {
             &self.direct
         };
         let response = agent.run(request).map_err(Failure::of)?;
-        answer(response)
+        answer(response, self.longest)
     }
 }
 
-fn answer(mut response: Response<Body>) -> Result<Answer, Failure> {
+fn answer(mut response: Response<Body>, longest: u64) -> Result<Answer, Failure> {
     let status = response.status().as_u16();
     let header = response.headers().get("retry-after");
     // It may also be a date, which takes a clock to understand.
     let seconds = header.and_then(|value| value.to_str().ok()?.trim().parse().ok());
     let headers = response.headers().clone();
-    let body = response.body_mut().with_config().limit(LONGEST_ANSWER);
+    let body = response.body_mut().with_config().limit(longest);
     let body = body.read_to_vec().map_err(|error| {
         Failure::Unanswered(format!("its answer ended before its end ({error})"))
     })?;

@@ -42,5 +42,6 @@ pub use checkpoint::{Against, Checker, Checkpoint, SignedCheckpoint};
 pub use error::LedgerError;
 pub use form::MAX_DEPTH;
 pub use ledger::{Guard, Ledger, Records};
+pub use location::Location;
 pub use record::{Entry, Head, MAX_RECORD_BYTES, NotARecord, Record, parse_line};
 pub use transfer::verify_lines;

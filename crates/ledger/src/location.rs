@@ -12,8 +12,8 @@ use crate::LedgerError;
 const SQLITE: &str = "sqlite:";
 const POSTGRES: [&str; 2] = ["postgres://", "postgresql://"];
 
-/// The place of a ledger. Its `Display` holds no secret.
-pub(crate) enum Location {
+/// The place of a ledger, or of anything else that is kept in one of the two databases. Its `Display` holds no secret.
+pub enum Location {
     /// A file.
     Sqlite(PathBuf),
     /// A database of a server; the password is in the `Config` only.
@@ -22,7 +22,10 @@ pub(crate) enum Location {
 
 impl Location {
     /// Reads `sqlite:PATH`, `postgres://USER:PASSWORD@HOST:PORT/DATABASE` or a path.
-    pub(crate) fn parse(url: &str) -> Result<Self, LedgerError> {
+    ///
+    /// # Errors
+    /// `Location`, with what is wrong; it quotes nothing that may be a password.
+    pub fn parse(url: &str) -> Result<Self, LedgerError> {
         if POSTGRES.iter().any(|scheme| url.starts_with(scheme)) {
             return postgres(url);
         }

@@ -21,7 +21,7 @@ mod spenders;
 mod sums;
 mod tidy;
 
-use document::Headline;
+use document::{Headline, Section};
 use estate::Estate;
 use jiff::civil::Date;
 use parquet::errors::ParquetError;
@@ -32,6 +32,7 @@ pub use model::{
     Happened, Hotspot, Hotspots, MonthRow, Mover, Owner, Owners, Provider, Providers, Quota, Rate,
     Reach, Report, Restated, Scope, Unconverted, Undecided, VERSION, VendorService,
 };
+pub use page::burn_down;
 
 use crate::alerts::{Fact, QuotaStanding};
 use crate::budgets::Budgets;
@@ -113,7 +114,13 @@ impl Report {
         }
     }
 
-    fn headline(&self) -> Headline {
+    /// All that it says, for whoever prints it otherwise.
+    pub fn sections(&self) -> Vec<Section> {
+        page::sections(self)
+    }
+
+    /// What stands first.
+    pub fn headline(&self) -> Headline {
         let days = self.act.days_left;
         let unit = if days == Some(1) { "day" } else { "days" };
         let number = days.map(|days| (days.to_string(), format!("{unit} of money")));

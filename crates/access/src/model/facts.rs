@@ -3,10 +3,10 @@
 mod of_people;
 mod of_things;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::Span;
-use estate::kinds::{DefaultPermission, Grant, Organisation, Permission, RoleGrant, Service};
+use estate::kinds::{DefaultPermission, Grant, Organisation, Permission, RoleGrant, Service, Team};
 use estate::{Estate, Item};
 use jiff::civil::Date;
 
@@ -222,6 +222,12 @@ fn role_things(role: &RoleGrant) -> Vec<(Thing, Span)> {
     group.into_iter().chain(cloud).collect()
 }
 
+/// What a role of a team gives in a system that is neither a forge nor holds mailing groups.
+pub fn given_by(role: &RoleGrant) -> Option<Thing> {
+    let (thing, _) = role_things(role).into_iter().next()?;
+    Some(thing)
+}
+
 /// What every member of an organisation may do to its repositories; none if nothing is said.
 fn of_every_member(organisation: &Organisation) -> Option<Level> {
     match organisation.settings.default_repository_permission? {
@@ -266,6 +272,56 @@ impl Matrix<'_> {
         self.about(&asked.thing, &mut facts);
         facts.retain(|fact| fact.what.includes(fact.path.level, asked.level));
         united(facts)
+    }
+
+    /// Everybody who may do anything to something, each with every way that lets them.
+    pub fn who_may(&self, what: &Thing) -> Vec<Access> {
+        let mut facts = Vec::new();
+        self.about(what, &mut facts);
+        united(facts)
+    }
+
+    /// On how many repositories each person may do at least so much, by teams and as a collaborator,
+    /// by name. Teams for which `counts` does not hold give nothing here.
+    pub fn repositories_of_people(
+        &self,
+        least: Level,
+        counts: impl Fn(&Item<Team>) -> bool,
+    ) -> BTreeMap<String, usize> {
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
+        let named: BTreeSet<&str> = self.index.repositories().collect();
+        for name in named {
+            let thing = Thing::Repository(name.to_owned());
+            let mut people: BTreeSet<PersonAt> = BTreeSet::new();
+            let grants = self.index.grants.get(name).into_iter().flatten();
+            let grants = grants.filter(|(_, grant)| {
+                let level = grant.permission.into();
+                thing.includes(level, least)
+            });
+            for (team, _) in grants.filter(|(team, _)| counts(self.teams.items[*team])) {
+                let ways = self.teams.downwards(*team);
+                let parts = ways.iter().filter_map(|way| way.first());
+                for part in parts.filter(|part| counts(self.teams.items[**part])) {
+                    people.extend(self.teams.seats[*part].keys());
+                }
+            }
+            let mut names: BTreeSet<&str> = people
+                .iter()
+                .map(|person| self.people.name(*person))
+                .collect();
+            let collaborators = self.index.collaborators.get(name).into_iter().flatten();
+            names.extend(collaborators.filter_map(|one| match &one.who {
+                Principal::Person(name) => {
+                    let level = one.permission.into();
+                    thing.includes(level, least).then_some(name.as_str())
+                }
+                _ => None,
+            }));
+            for name in names {
+                *found.entry(name.to_owned()).or_default() += 1;
+            }
+        }
+        found
     }
 
     /// All that somebody may do, each with every way that lets them.

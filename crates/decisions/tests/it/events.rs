@@ -1,8 +1,10 @@
 //! Events, their files, and whose they are.
 
 use base::Digest;
+use charter::procedure::ItemKind;
 use decisions::{
-    Act, Content, Event, ItemId, NAMESPACE, Reason, Roster, Statement, attribute, parse_event, read,
+    Act, Content, Event, ItemId, Matter, NAMESPACE, Reason, Roster, Statement, attribute,
+    parse_event, read,
 };
 use estate::{Estate, MemoryTree, Tree, Unreadable};
 use jiff::civil::date;
@@ -265,6 +267,27 @@ fn an_event_is_of_the_one_person_whose_key_signed_it() {
         assert_eq!(refused.reason, Reason::NotEligible);
         assert!(refused.what.contains(wanted), "{refused}");
     }
+    // A program puts a text before a body for those who ask for something.
+    let matter = Matter {
+        kind: ItemKind::SpendingRequest,
+        body: "infra".to_owned(),
+        parties: Vec::new(),
+        supersedes: Vec::new(),
+        reviews: None,
+    };
+    let text = Content::of_text(Digest::of(b"text"));
+    let asks = |matter: Option<Matter>, content: Content| {
+        let act = Act::Propose {
+            title: "Tea".to_owned(),
+            matter,
+        };
+        let at = "2026-11-06T12:00:00Z".parse().unwrap();
+        let statement = Statement::new(item(), act, person("bot"), content, at);
+        attribute(&Signer::ed25519(5).event(statement.unwrap()), &roster)
+    };
+    assert_eq!(asks(Some(matter), text), Ok(person("bot")));
+    let changes = Content::new(Digest::of(b"plan"), [Digest::of(b"a")]).unwrap();
+    assert!(asks(None, changes).is_err());
     let before = Roster::of(&estate, date(2025, 12, 31));
     assert_eq!(
         attribute(&approval(&three, "dan"), &before),

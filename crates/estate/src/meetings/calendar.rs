@@ -36,6 +36,9 @@ impl Edition<'_> {
         for held in meetings {
             let mut event = self.event(held);
             let like = |known: &&Event| {
+                if known.summary != event.summary {
+                    return false;
+                }
                 let mut known = (*known).clone();
                 known.uid.clone_from(&event.uid);
                 known == event

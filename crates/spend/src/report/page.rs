@@ -10,6 +10,8 @@ mod spent;
 
 use document::{Cell, Column, Section, Table};
 
+pub use draw::burn_down;
+
 use super::model::Report;
 use crate::outlook::{Days, Trust, words};
 

@@ -67,7 +67,7 @@ pub(super) fn months(report: &Report) -> Chart {
 
 /// What was left of a grant at the end of each month and what will be, and its figures. What was
 /// left of the month that goes on is what is left now.
-pub(super) fn burn_down(grant: &Standing, now: Date) -> (Chart, Table) {
+pub fn burn_down(grant: &Standing, now: Date) -> (Chart, Table) {
     let currency = grant.currency;
     let first = grant.days.from;
     let place = |day: Date| i32::try_from(between(first, day)).unwrap_or(i32::MAX);
