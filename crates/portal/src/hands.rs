@@ -147,6 +147,8 @@ pub struct BallotForm {
     pub page: Page,
     /// What is asked.
     pub fields: Vec<Field>,
+    /// Whether nobody may learn whose it is: it is then shown to and taken from whoever brings a token, without any session.
+    pub blind: bool,
 }
 
 /// A ballot that was cast.

@@ -12,18 +12,22 @@
 //! is told the time.
 
 pub mod api;
+pub mod codes;
 mod content;
+pub mod data;
 mod hands;
 pub mod model;
 pub mod query;
 pub mod serve;
+pub mod settings;
 pub mod sign_in;
 pub mod site;
 pub mod store;
 pub mod view;
+pub mod webhooks;
 
 pub use content::{Content, Found, Stamp, Trouble};
 pub use hands::{
     Act, Asked, BallotForm, Done, Hands, Problem, Refusal, RequestKind, Signed, ToSign, Voted,
 };
-pub use model::{Audience, Identity, Page, Private, Reader};
+pub use model::{Audience, Handle, Identity, Page, Private, Reader};

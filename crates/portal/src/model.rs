@@ -4,10 +4,14 @@ mod audience;
 mod collection;
 mod form;
 mod page;
+mod path;
+mod sight;
 mod value;
 
-pub use audience::{Audience, Identity, Private, Reader};
+pub use audience::{Audience, Handle, Identity, Private, Reader};
 pub use collection::{Collection, Column, ColumnKind, Feed, Filter, Listing, Row, Table};
 pub use form::{Field, FieldKind, Form};
 pub use page::{Card, Entry, Fact, Page, Part, Picture, Section, Step, StepState};
+pub use path::{decoded, encoded, to};
+pub use sight::seen;
 pub use value::{Cell, Link, Mood, Source, Value};

@@ -1,12 +1,34 @@
 //! Pages as HTML.
+//!
+//! Nothing that anybody wrote becomes markup, every character of it is seen, and only paths of the
+//! portal, web and mail addresses become links. Pages have no style and no script inside, so that
+//! whoever serves them can forbid both.
 
-use std::fmt::Write;
+mod asset;
+mod form;
+mod head;
+mod list;
+mod palette;
+mod parts;
+mod scene;
+mod sections;
+mod shell;
+mod table;
+mod value;
 
 use jiff::Timestamp;
+use maud::html;
 
-use crate::Stamp;
-use crate::model::{Listing, Page, Reader};
+use crate::data;
+use crate::model::{Listing, Page, Reader, Section};
 use crate::query::Query;
+use crate::site::Files;
+use crate::Stamp;
+use scene::{Scene, shown};
+use shell::{Also, Inside};
+
+pub use asset::{asset, assets, icon, script, style};
+pub(crate) use scene::split;
 
 /// What is around a page.
 #[derive(Debug, Clone, Copy)]
@@ -23,19 +45,82 @@ pub struct Frame<'a> {
     pub live: bool,
 }
 
-/// A page.
+/// A page, without what its reader may not see.
 pub fn page(frame: &Frame<'_>, page: &Page) -> String {
-    let mut text = String::new();
-    let _ = write!(text, "{} {}", frame.stamp.community, page.title);
-    text
+    page_in(frame, page, None)
 }
 
-/// The page of a collection, with the rows that a query chooses.
-pub fn listing(frame: &Frame<'_>, listing: &Listing, _query: &Query) -> String {
-    format!("{} {}", frame.stamp.community, listing.of.title)
+/// The page of a collection, with the rows that a query chooses of those that the reader may see.
+pub fn listing(frame: &Frame<'_>, listing: &Listing, query: &Query) -> String {
+    let path = format!("/{}", listing.of.id);
+    list::listing(&Scene::new(frame, &path, None), listing, query)
 }
 
 /// What is said instead of a page: a title, and what to do.
 pub fn problem(frame: &Frame<'_>, status: u16, title: &str, text: &str) -> String {
-    format!("{} {status} {title} {text}", frame.stamp.community)
+    let scene = Scene::new(frame, "/", None);
+    let body = html! {
+        p.kind { "Error " (status) }
+        h1 { (shown(title)) }
+        @for line in text.lines() { p.summary { (shown(line)) } }
+        p { a href="/" { "To the home page" } }
+    };
+    // No section is current: the page is nowhere.
+    let inside = Inside {
+        title,
+        section: Section::Api,
+        also: &[],
+        body,
+    };
+    shell::document(&scene, &inside)
+}
+
+pub(crate) fn page_in(frame: &Frame<'_>, page: &Page, files: Option<&Files>) -> String {
+    let scene = Scene::new(frame, &page.path, files);
+    let Some(page) = page.seen_by(frame.reader) else {
+        return problem(frame, 404, "There is no such page", "");
+    };
+    let page: &Page = &page;
+    let also = also(&scene, page);
+    let body = html! {
+        (shell::crumbs(&scene, page.section, &page.title))
+        (head::title(&page.kind, &page.title, page.state.as_ref()))
+        @if !page.summary.is_empty() { p.summary { (shown(&page.summary)) } }
+        (head::about(&scene, page.source.as_ref(), &also))
+        (head::contents(&page.parts))
+        (parts::parts(&scene, &page.parts))
+    };
+    let inside = Inside {
+        title: &page.title,
+        section: page.section,
+        also: &also,
+        body,
+    };
+    shell::document(&scene, &inside)
+}
+
+pub(crate) fn listing_in(
+    frame: &Frame<'_>,
+    listing: &Listing,
+    query: &Query,
+    files: &Files,
+) -> String {
+    let path = format!("/{}", listing.of.id);
+    list::listing(&Scene::new(frame, &path, Some(files)), listing, query)
+}
+
+fn also(scene: &Scene<'_>, page: &Page) -> Vec<Also> {
+    // One's own pages and forms are nothing to be had elsewhere.
+    if matches!(page.section, Section::Account | Section::Api) {
+        return Vec::new();
+    }
+    let mut ends = vec![("JSON", "json", "application/json")];
+    if data::has_feed(page) {
+        ends.push(("Atom", "atom", "application/atom+xml"));
+    }
+    let link = |(name, end, kind)| {
+        let to = scene.href(&data::path(scene.path, end))?;
+        Some(Also { name, kind, to })
+    };
+    ends.into_iter().filter_map(link).collect()
 }

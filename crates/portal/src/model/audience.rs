@@ -65,6 +65,19 @@ pub struct Identity {
     pub subject: String,
     /// What they are called there.
     pub name: String,
+    /// By which the estate may know them, where whoever says so vouches for it.
+    #[serde(default)]
+    pub handle: Option<Handle>,
+}
+
+/// What somebody is called in a place that the estate also names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Handle {
+    /// A login at GitHub.
+    Github(String),
+    /// A mail address that is theirs.
+    Email(String),
 }
 
 /// Who reads a page.

@@ -119,6 +119,13 @@ pub struct Collection {
     pub sort: &'static str,
 }
 
+impl Collection {
+    /// The path of the page of one of them, encoded as links are.
+    pub fn path_of(&self, key: &str) -> String {
+        super::to(self.id, key)
+    }
+}
+
 /// A row.
 #[derive(Debug, Clone, Default)]
 pub struct Row {

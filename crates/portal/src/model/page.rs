@@ -148,6 +148,13 @@ pub enum Part {
     Folded(String, Vec<Part>),
 }
 
+impl Part {
+    /// What the reader has just done.
+    pub fn done(says: &str) -> Self {
+        Self::Notice(Mood::Good, says.to_owned(), None)
+    }
+}
+
 /// A large figure.
 #[derive(Debug, Clone)]
 pub struct Card {

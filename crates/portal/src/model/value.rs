@@ -101,6 +101,8 @@ pub enum Value {
     Links(Vec<Link>),
     /// Something to be read as it is, in a monospaced font: a digest, a path, a command.
     Code(String),
+    /// Something that is not for the reader, or nothing: that is not for them either.
+    Private,
 }
 
 /// A value with where it leads and for whom it is.

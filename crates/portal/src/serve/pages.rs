@@ -1,43 +1,184 @@
 //! What is read.
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use std::sync::Arc;
 
-use crate::query::Query;
-use crate::serve::Shared;
-use crate::view::{self, Frame};
-use crate::{Found, sign_in};
+use axum::extract::Request;
+use axum::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, COOKIE, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().fallback(show)
+use super::house::House;
+use super::path::{self, Odd};
+use super::refuse::refuse;
+use super::render::{Asked, Rendered, render};
+use crate::Content;
+use crate::sign_in::{self, By, Session};
+
+/// Shows what is at a path.
+pub(super) async fn show(house: Arc<House>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (uri, headers) = (&parts.uri, &parts.headers);
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        return not_allowed(&house, uri.path());
+    }
+    let plain = match path::plain(uri.path()) {
+        Ok(plain) => plain,
+        Err(Odd::Broken) => {
+            let text = "The address has something in it that no address of this portal has. Start at the home page, or search.";
+            return refuse(
+                &house,
+                uri.path(),
+                StatusCode::BAD_REQUEST,
+                "This is no address",
+                text,
+            );
+        }
+        Err(Odd::Nowhere) => {
+            return without_slash(uri.path(), uri.query())
+                .unwrap_or_else(|| nothing(&house, uri.path()));
+        }
+    };
+    let query = path::pairs(uri.query().unwrap_or_default());
+    let anonymous = is_anonymous(headers) || plain.starts_with("/assets/");
+    let session = if anonymous {
+        Session::default()
+    } else {
+        sign_in::session(&house.shared, headers).await
+    };
+    if session.by == By::Refused {
+        let text =
+            "The token that was sent with this does not hold. Make another, or ask without one.";
+        let status = StatusCode::UNAUTHORIZED;
+        return refuse(&house, uri.path(), status, "This token does not hold", text);
+    }
+    let asked = Asked {
+        path: plain,
+        query,
+        // The same for a minute, so that what is rendered can be kept so long.
+        now: minute((house.shared.clock)()),
+        url: house.shared.url.clone(),
+    };
+    if anonymous {
+        return kept(&house, asked, headers).await;
+    }
+    let notice = session.notice.is_some();
+    let shown = rendered(&house, house.shared.current.get(), asked, session).await;
+    let shown = shown.map(|shown| match shown {
+        Rendered::Answer(answer) => Rendered::Answer(answer.for_one()),
+        other => other,
+    });
+    let response = respond(&house, uri.path(), shown, headers);
+    match notice {
+        true => sign_in::said::notice_was_said(response, &house.shared.url),
+        false => response,
+    }
 }
 
-async fn show(State(shared): State<Shared>, request: Request) -> Response {
-    let session = sign_in::session(&shared, request.headers()).await;
-    let content = shared.current.get();
-    let frame = Frame {
-        stamp: content.stamp(),
-        reader: &session.reader,
-        now: (shared.clock)(),
-        token: session.token.as_deref(),
-        live: true,
-    };
-    let path = request.uri().path();
-    let listed = content
-        .listings()
-        .iter()
-        .find(|listing| path.strip_prefix('/') == Some(listing.of.id));
-    if let Some(listing) = listed {
-        return Html(view::listing(&frame, listing, &Query::default())).into_response();
+/// What whoever comes may see, which is rendered once for all of them.
+async fn kept(house: &Arc<House>, asked: Asked, headers: &HeaderMap) -> Response {
+    let content = house.shared.current.get();
+    let key = asked.key(content.as_ref());
+    let found = house.kept(&key);
+    house.measures.looked_up(found.is_some());
+    if let Some(answer) = found {
+        return answer.respond(headers);
     }
-    match content.page(path, &session.reader, frame.now) {
-        Found::Page(page) => Html(view::page(&frame, &page)).into_response(),
-        _ => (
-            StatusCode::NOT_FOUND,
-            Html(view::problem(&frame, 404, "There is no such page", "")),
-        )
-            .into_response(),
+    let path = path::encoded(&asked.path);
+    let _turn = house.turn(&key).await;
+    if let Some(answer) = house.kept(&key) {
+        return answer.respond(headers);
     }
+    match rendered(house, content, asked, Session::default()).await {
+        Ok(Rendered::Answer(answer)) if answer.is_for_all() => {
+            let answer = Arc::new(answer);
+            house.keep(key, &answer);
+            answer.respond(headers)
+        }
+        shown => respond(house, &path, shown, headers),
+    }
+}
+
+/// Renders where long work holds nobody up.
+async fn rendered(
+    house: &House,
+    content: Arc<dyn Content>,
+    asked: Asked,
+    session: Session,
+) -> Result<Rendered, tokio::task::JoinError> {
+    let _place = house.renders.acquire().await;
+    tokio::task::spawn_blocking(move || render(content.as_ref(), &asked, &session)).await
+}
+
+fn respond(
+    house: &House,
+    path: &str,
+    shown: Result<Rendered, tokio::task::JoinError>,
+    headers: &HeaderMap,
+) -> Response {
+    match shown {
+        Ok(Rendered::Answer(answer)) => answer.respond(headers),
+        Ok(Rendered::Moved(to)) => moved(&path::encoded(&to)),
+        Ok(Rendered::Nothing) => nothing(house, path),
+        Ok(Rendered::Failed(what)) => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            refuse(house, path, status, "This cannot be shown now", &what)
+        }
+        Err(_) => {
+            let text = "This is a mistake in the program. Everything else can still be read.";
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            refuse(house, path, status, "This page could not be made", text)
+        }
+    }
+}
+
+/// Whether nothing that was sent could be a session's.
+fn is_anonymous(headers: &HeaderMap) -> bool {
+    !headers.contains_key(COOKIE) && !headers.contains_key(AUTHORIZATION)
+}
+
+fn minute(at: Timestamp) -> Timestamp {
+    let second = at.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(at)
+}
+
+fn nothing(house: &House, path: &str) -> Response {
+    let text = "Nothing is at this address. Search for it, or start at the home page.";
+    refuse(
+        house,
+        path,
+        StatusCode::NOT_FOUND,
+        "There is no such page",
+        text,
+    )
+}
+
+/// What is said to whoever sends something where one can only read.
+pub(super) fn not_allowed(house: &House, path: &str) -> Response {
+    let text = "At this address one can only read.";
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let mut response = refuse(house, path, status, "Nothing can be sent here", text);
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
+}
+
+/// To the same path without the slashes at its end, if it is one then.
+fn without_slash(path: &str, query: Option<&str>) -> Option<Response> {
+    let bare = path.strip_suffix('/')?;
+    path::plain(bare).ok().filter(|bare| bare.len() > 1)?;
+    // Two slashes at the front would name another host.
+    let to = query.map_or_else(|| bare.to_owned(), |query| format!("{bare}?{query}"));
+    Some(moved(&to))
+}
+
+fn moved(to: &str) -> Response {
+    let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Ok(to) = HeaderValue::try_from(to) {
+        headers.insert(LOCATION, to);
+    }
+    response
 }

@@ -1,0 +1,236 @@
+//! An answer: its bytes, what they are called, and whether they must be sent at all.
+
+use std::io::Write;
+use std::sync::OnceLock;
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Shorter ones fit into one packet as they are.
+const WORTH_PACKING: usize = 1_200;
+/// A year: the name of such an answer has a hash of what is in it.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Who may keep an answer, and how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Nobody: it is for one reader.
+    No,
+    /// Anybody who asks each time whether it is still so.
+    Asking,
+    /// Anybody, for ever.
+    ForEver,
+}
+
+/// Bytes with all that is said of them. The packed ones are made when they are first asked for.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    kind: HeaderValue,
+    keep: Keep,
+    bytes: Bytes,
+    packed: OnceLock<Option<Bytes>>,
+    tag: String,
+}
+
+impl Answer {
+    /// One that is as it should be.
+    pub(crate) fn new(kind: HeaderValue, bytes: impl Into<Bytes>, keep: Keep) -> Self {
+        let bytes = bytes.into();
+        Self {
+            kind,
+            keep,
+            tag: tag(&bytes),
+            bytes,
+            packed: OnceLock::new(),
+        }
+    }
+
+    /// How much memory it takes, with what it is going to take.
+    pub(crate) fn weight(&self) -> usize {
+        self.bytes.len() + self.bytes.len() / 4 + 400
+    }
+
+    fn packed(&self) -> Option<&Bytes> {
+        self.packed.get_or_init(|| pack(&self.bytes)).as_ref()
+    }
+
+    /// The same, for one reader only; what is kept for ever is for nobody in particular.
+    pub(crate) fn for_one(self) -> Self {
+        let keep = match self.keep {
+            Keep::ForEver => Keep::ForEver,
+            Keep::Asking | Keep::No => Keep::No,
+        };
+        Self { keep, ..self }
+    }
+
+    /// Whether others may be given the same.
+    pub(crate) fn is_for_all(&self) -> bool {
+        self.keep != Keep::No
+    }
+
+    /// What is sent to whoever asks with these headers.
+    pub(crate) fn respond(&self, asked: &HeaderMap) -> Response {
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(
+            CACHE_CONTROL,
+            HeaderValue::from_static(match self.keep {
+                Keep::No => "private, no-store",
+                Keep::Asking => "public, no-cache",
+                Keep::ForEver => FOR_EVER,
+            }),
+        );
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        headers.insert(CONTENT_TYPE, self.kind.clone());
+        // What is for one reader holds their token; packed with words that somebody else chose, its length would tell of it.
+        let packs = self.keep != Keep::No && accepts_gzip(asked);
+        let packed = if packs { self.packed() } else { None };
+        if self.is_for_all() {
+            let end = if packed.is_some() { "-gz" } else { "" };
+            if let Ok(tag) = HeaderValue::try_from(format!("\"{}{end}\"", self.tag)) {
+                headers.insert(ETAG, tag);
+            }
+            if has(asked, &self.tag) {
+                headers.remove(CONTENT_TYPE);
+                *response.status_mut() = StatusCode::NOT_MODIFIED;
+                return response;
+            }
+        }
+        if packed.is_some() {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let bytes = packed.unwrap_or(&self.bytes);
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+        *response.body_mut() = Body::from(bytes.clone());
+        response
+    }
+}
+
+/// What tells these bytes from all others.
+pub(crate) fn tag(bytes: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    let first = &digest.as_ref()[..12];
+    first.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes in gzip, where that is shorter.
+fn pack(bytes: &[u8]) -> Option<Bytes> {
+    if bytes.len() < WORTH_PACKING {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(3));
+    encoder.write_all(bytes).ok()?;
+    let packed = encoder.finish().ok()?;
+    (packed.len() < bytes.len()).then(|| Bytes::from(packed))
+}
+
+/// Whether gzip is welcome: named, and not with a weight of nought.
+fn accepts_gzip(asked: &HeaderMap) -> bool {
+    let said = asked.get_all(ACCEPT_ENCODING).iter();
+    let words = said
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    let mut found = words.filter_map(|word| {
+        let (name, weight) = word.split_once(';').unwrap_or((word, ""));
+        let nought = weight
+            .trim()
+            .strip_prefix("q=")
+            .is_some_and(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0));
+        matches!(name.trim(), "gzip" | "x-gzip" | "*").then_some(!nought)
+    });
+    found.next().unwrap_or(false)
+}
+
+/// Whether who asks has these bytes already, packed or not.
+fn has(asked: &HeaderMap, tag: &str) -> bool {
+    let said = asked.get_all(IF_NONE_MATCH).iter();
+    let mut words = said
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    words.any(|word| {
+        let word = word.trim();
+        let word = word.strip_prefix("W/").unwrap_or(word).trim_matches('"');
+        word == "*" || word.strip_suffix("-gz").unwrap_or(word) == tag
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn asked(name: axum::http::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    fn long() -> Answer {
+        let kind = HeaderValue::from_static("text/plain");
+        Answer::new(kind, "again and ".repeat(500), Keep::Asking)
+    }
+
+    #[test]
+    fn what_is_known_already_is_not_sent() {
+        let answer = long();
+        for tag in [
+            format!("\"{}\"", answer.tag),
+            format!("W/\"{}-gz\"", answer.tag),
+            format!("\"other\", \"{}\"", answer.tag),
+            "*".to_owned(),
+        ] {
+            let response = answer.respond(&asked(IF_NONE_MATCH, &tag));
+            assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{tag}");
+        }
+        let response = answer.respond(&asked(IF_NONE_MATCH, "\"other\""));
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn packed_bytes_are_the_same_and_have_another_tag() {
+        let answer = long();
+        let plain = answer.respond(&HeaderMap::new());
+        let packed = answer.respond(&asked(ACCEPT_ENCODING, "br, gzip"));
+        assert_ne!(plain.headers()[ETAG], packed.headers()[ETAG]);
+        assert_eq!(packed.headers()[CONTENT_ENCODING], "gzip");
+        let mut text = String::new();
+        let bytes = answer.packed().unwrap();
+        flate2::read::GzDecoder::new(&bytes[..])
+            .read_to_string(&mut text)
+            .unwrap();
+        assert_eq!(text, "again and ".repeat(500));
+    }
+
+    #[test]
+    fn what_is_for_one_reader_is_neither_kept_nor_packed() {
+        let response = long().for_one().respond(&asked(ACCEPT_ENCODING, "gzip"));
+        assert_eq!(response.headers()[CACHE_CONTROL], "private, no-store");
+        assert!(!response.headers().contains_key(ETAG));
+        assert!(!response.headers().contains_key(CONTENT_ENCODING));
+    }
+
+    #[test]
+    fn gzip_with_a_weight_of_nought_is_not_welcome() {
+        for (said, welcome) in [
+            ("gzip", true),
+            ("deflate, gzip;q=0.5", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0.0, br", false),
+            ("identity", false),
+            ("*", true),
+        ] {
+            assert_eq!(
+                accepts_gzip(&asked(ACCEPT_ENCODING, said)),
+                welcome,
+                "{said}"
+            );
+        }
+    }
+}

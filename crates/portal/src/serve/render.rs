@@ -1,0 +1,177 @@
+//! From what is asked to the bytes of an answer. Nothing here waits or knows of connections.
+
+use axum::http::HeaderValue;
+use jiff::Timestamp;
+
+use super::answer::{Answer, Keep};
+use super::path::{Form, encoded};
+use crate::model::{Listing, Part};
+use crate::query::Query;
+use crate::sign_in::Session;
+use crate::view::{self, Frame};
+use crate::{Content, Found, api};
+
+const HTML: &str = "text/html; charset=utf-8";
+/// No more addresses than this are listed for search engines: they read no more of one file.
+const MOST_LISTED: usize = 50_000;
+
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// The path, in plain words.
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) now: Timestamp,
+    /// Where the portal is reached.
+    pub(crate) url: String,
+}
+
+impl Asked {
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.query.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What is the same for the same answer, of one state of a community.
+    pub(crate) fn key(&self, content: &dyn Content) -> String {
+        let query = match listed(content, &self.path) {
+            Some(listing) => Query::parse(listing.of, self.pairs()).0.canonical(),
+            None => {
+                let mut all = url::form_urlencoded::Serializer::new(String::new());
+                all.extend_pairs(&self.query);
+                all.finish()
+            }
+        };
+        let (now, path) = (self.now.as_second(), &self.path);
+        format!("{} {now} {path}?{query}", content.stamp().version)
+    }
+}
+
+/// What there is.
+#[derive(Debug)]
+pub(crate) enum Rendered {
+    Answer(Answer),
+    /// It is at another path, not encoded.
+    Moved(String),
+    Nothing,
+    /// It could not be told, with what to do.
+    Failed(String),
+}
+
+/// Makes the answer.
+pub(crate) fn render(content: &dyn Content, asked: &Asked, session: &Session) -> Rendered {
+    let frame = Frame {
+        stamp: content.stamp(),
+        reader: &session.reader,
+        now: asked.now,
+        token: session.token.as_deref(),
+        live: true,
+    };
+    let path = asked.path.as_str();
+    match path {
+        "/robots.txt" => return text("text/plain; charset=utf-8", robots(&asked.url)),
+        "/sitemap.xml" => return text("application/xml", sitemap(content, &asked.url)),
+        _ => {}
+    }
+    if path.starts_with("/assets/") {
+        return asset(path);
+    }
+    if let Some(listing) = listed(content, path) {
+        // What is asked wrongly is left out: the page shows what it was asked.
+        let (query, _) = Query::parse(listing.of, asked.pairs());
+        return text(HTML, view::listing(&frame, listing, &query));
+    }
+    if let Some((kind, file)) = content.file(path) {
+        return text(kind, file);
+    }
+    match page(content, &frame, path) {
+        Found::Page(mut page) => {
+            page.parts.splice(..0, session.notice.as_deref().map(Part::done));
+            text(HTML, view::page(&frame, &page))
+        }
+        Found::Moved(to) => Rendered::Moved(to),
+        Found::Failed(what) => Rendered::Failed(what),
+        Found::Nothing => Form::of(path).map_or(Rendered::Nothing, |(bare, form)| {
+            data(content, &frame, bare, form)
+        }),
+    }
+}
+
+/// The collection at a path.
+fn listed<'c>(content: &'c dyn Content, path: &str) -> Option<&'c Listing> {
+    let id = path.strip_prefix('/')?;
+    content
+        .listings()
+        .iter()
+        .find(|listing| listing.of.id == id)
+}
+
+/// The page at a path. That of a row which is not for the reader is none to them, whoever made it.
+fn page(content: &dyn Content, frame: &Frame<'_>, path: &str) -> Found {
+    let named = path.trim_start_matches('/').split_once('/');
+    let row = named.and_then(|(id, key)| {
+        content
+            .listings()
+            .iter()
+            .find(|listing| listing.of.id == id)?
+            .row(key)
+    });
+    if row.is_some_and(|row| !frame.reader.sees(&row.audience)) {
+        return Found::Nothing;
+    }
+    if let Some(page) = api::page(path, content.listings()) {
+        return Found::Page(Box::new(page));
+    }
+    match content.page(path, frame.reader, frame.now) {
+        Found::Page(page) if !frame.reader.sees(&page.audience) => Found::Nothing,
+        found => found,
+    }
+}
+
+/// A collection or a page for programs.
+fn data(content: &dyn Content, frame: &Frame<'_>, path: &str, form: Form) -> Rendered {
+    let _ = (content, frame, path, form);
+    Rendered::Nothing
+}
+
+fn text(kind: &'static str, text: String) -> Rendered {
+    let kind = HeaderValue::from_static(kind);
+    Rendered::Answer(Answer::new(kind, text, Keep::Asking))
+}
+
+fn asset(path: &str) -> Rendered {
+    view::asset(path).map_or(Rendered::Nothing, |(kind, bytes)| {
+        let kind = HeaderValue::from_static(kind);
+        Rendered::Answer(Answer::new(kind, bytes, Keep::ForEver))
+    })
+}
+
+/// What programs that follow every link leave alone: what is the same again in another order, or is for one person.
+fn robots(url: &str) -> String {
+    format!(
+        "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /desk/\nDisallow: /search\nDisallow: /sign-in\nSitemap: {url}/sitemap.xml\n"
+    )
+}
+
+/// The addresses of all pages that are for everybody.
+fn sitemap(content: &dyn Content, url: &str) -> String {
+    let anybody = crate::Reader::anybody();
+    let mut paths = content.paths();
+    for listing in content.listings() {
+        paths.push(format!("/{}", listing.of.id));
+        let rows = listing
+            .rows
+            .iter()
+            .filter(|row| listing.of.has_pages && anybody.sees(&row.audience));
+        paths.extend(rows.map(|row| format!("/{}/{}", listing.of.id, row.key)));
+    }
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for path in paths.iter().take(MOST_LISTED) {
+        let path = encoded(path).replace('\'', "&apos;");
+        text.push_str(&format!("<url><loc>{url}{path}</loc></url>\n"));
+    }
+    text.push_str("</urlset>\n");
+    text
+}
