@@ -33,6 +33,11 @@ fn generated() -> BTreeMap<String, String> {
         "docs/reference/predicates.md".to_owned(),
         pages::predicates_reference(),
     );
+    files.insert("docs/reference/api.md".to_owned(), pages::api_reference());
+    files.insert(
+        "docs/reference/openapi.json".to_owned(),
+        pages::api_description(),
+    );
     for name in pages::shapes() {
         files.insert(
             format!("docs/schema/{name}.json"),

@@ -13,6 +13,6 @@ mod refused;
 #[path = "elections/seated.rs"]
 mod seated;
 #[path = "elections/setting.rs"]
-mod setting;
+pub(crate) mod setting;
 #[path = "elections/voted.rs"]
 mod voted;

@@ -121,6 +121,7 @@ fn the_schemas_take_every_file_of_the_example_and_no_unknown_key() {
             ("commonhold.yaml".to_owned(), "estate".to_owned()),
             ("charter.yaml".to_owned(), "charter".to_owned()),
             ("spend.yaml".to_owned(), "spend".to_owned()),
+            ("portal.yaml".to_owned(), "portal".to_owned()),
         ])
         .collect();
     let mut child = Command::new(python())

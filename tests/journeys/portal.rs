@@ -2,10 +2,14 @@
 
 #[path = "portal/acting.rs"]
 mod acting;
+#[path = "portal/affairs.rs"]
+mod affairs;
 #[path = "portal/api.rs"]
 mod api;
 #[path = "portal/areas.rs"]
 mod areas;
+#[path = "portal/areas_b.rs"]
+mod areas_b;
 #[path = "portal/browser.rs"]
 mod browser;
 #[path = "portal/desk.rs"]

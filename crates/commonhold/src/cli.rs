@@ -293,6 +293,13 @@ pub(crate) enum Command {
         after_help = "Examples:\n  commonhold serve examples/kubernetes\n  commonhold serve --listen 0.0.0.0:8080 --url https://infra.example.org"
     )]
     Serve(ServeArguments),
+    /// Write the pages that everybody may see as files, for any web host
+    ///
+    /// The folder is written whole or not at all.
+    #[command(
+        after_help = "Examples:\n  commonhold site public\n  commonhold -C examples/kubernetes --at 2021-01-15 site public --url https://infra.example.org"
+    )]
+    Site(SiteArguments),
     /// Explain a finding or rule; list all of them if none is named
     #[command(after_help = "Examples:\n  commonhold explain\n  commonhold explain minimum-staff")]
     Explain(ExplainArguments),

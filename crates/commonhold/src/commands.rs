@@ -27,6 +27,7 @@ pub(crate) mod risk;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod site;
 pub(crate) mod spend;
 pub(crate) mod stats;
 pub(crate) mod what;

@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::Ledger;
 
-use crate::files::DiskTree;
 use crate::governed::{Authors, Place, Side, Starts};
 use crate::provenance::Commits;
 use crate::systems::{Outside, Systems};
@@ -140,9 +139,9 @@ pub(crate) fn events(
     place: &Place<'_>,
     base: &Side,
 ) -> anyhow::Result<(Vec<Attributed>, Vec<Refused>, Vec<decisions::Event>)> {
-    let tree = DiskTree::new(&place.folder, "");
+    let tree = place.decisions_tree()?;
     let (mut events, mut refused) =
-        decisions::read(&tree).context("the decisions cannot be read")?;
+        decisions::read(tree.as_ref()).context("the decisions cannot be read")?;
     // What is done to a text is no matter of plans, whoever signed it.
     events.retain(|event| event.content().text().is_none());
     let day = place.now().to_zoned(TimeZone::UTC).date();
@@ -245,6 +244,20 @@ impl Filed {
 
     /// Brings the plan before the court. What people did is received by the ledger here.
     pub(crate) fn court(&self, place: &Place<'_>, ledger: &mut Ledger) -> anyhow::Result<Court> {
+        let mut court = self.looked_at(place, ledger)?;
+        let clock = crate::governed::WallClock(place.surroundings);
+        let actor = place.actor();
+        let mut journal = change::journal::Journal::new(ledger, &clock, actor);
+        journal.receive(&court.events, &mut court.receipts)?;
+        Ok(court)
+    }
+
+    /// The same for whoever only looks: what the ledger has not received stays so.
+    pub(crate) fn looked_at(
+        &self,
+        place: &Place<'_>,
+        ledger: &mut Ledger,
+    ) -> anyhow::Result<Court> {
         let Parties {
             starts,
             trusted,
@@ -253,11 +266,7 @@ impl Filed {
             authors,
         } = self.parties(place, Some(ledger))?;
         let (events, refused, all) = events(place, &base)?;
-        let mut receipts = journal::receipts(ledger)?;
-        let clock = crate::governed::WallClock(place.surroundings);
-        let actor = place.actor();
-        let mut journal = change::journal::Journal::new(ledger, &clock, actor);
-        journal.receive(&events, &mut receipts)?;
+        let receipts = journal::receipts(ledger)?;
         let vanished = journal::vanished(ledger, &all)?;
         let changes = self.plan.changes().map(|(_, planned)| planned.digest);
         let spent = journal::spent(ledger, &changes.collect())?;

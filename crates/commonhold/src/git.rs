@@ -1,5 +1,7 @@
 //! The Git repository an estate is kept in, asked through the `git` command.
 
+pub(crate) mod past;
+pub(crate) mod recent;
 pub(crate) mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};

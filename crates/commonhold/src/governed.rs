@@ -11,7 +11,7 @@ use change::plan::ScopePlan;
 use change::{Clock, Domain, Domains, Scope, Stopped, journal, survey};
 use charter::Charter;
 use dns::Readings;
-use estate::{Estate, Tree};
+use estate::{Estate, Manifest, Tree};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::{Ledger, LedgerError};
@@ -79,6 +79,9 @@ impl Side {
 /// Where an estate is, and what governs it there.
 pub(crate) struct Place<'s> {
     pub(crate) folder: PathBuf,
+    /// Where the ledger is and what the estate says by a path of its own: the folder itself,
+    /// unless that is a branch of it.
+    pub(crate) home: PathBuf,
     /// It is a clone without files: all there is, is in its commits.
     pub(crate) bare: bool,
     pub(crate) repository: Option<Repository>,
@@ -91,6 +94,7 @@ impl<'s> Place<'s> {
         Ok(Self {
             repository: Repository::of(&folder),
             surroundings: project.surroundings,
+            home: folder.clone(),
             folder,
             bare: false,
         })
@@ -106,6 +110,7 @@ impl<'s> Place<'s> {
         let repository = Repository::of(&folder).filter(Repository::is_bare);
         match repository {
             Some(repository) => Ok(Self {
+                home: folder.clone(),
                 folder,
                 bare: true,
                 repository: Some(repository),
@@ -120,7 +125,7 @@ impl<'s> Place<'s> {
             dns: dns::Outside {
                 secrets: &self.surroundings.environment,
                 clock: self.surroundings.clock,
-                folder: &self.folder,
+                folder: &self.home,
                 patience: dns::verify::Patience {
                     pause: self.surroundings.patience,
                     ..Default::default()
@@ -147,13 +152,10 @@ impl<'s> Place<'s> {
     }
 
     /// Where the ledger is: `COMMONHOLD_LEDGER`, what `commonhold.yaml` says, or a file beside it.
-    pub(crate) fn ledger_url(&self, estate: &Estate) -> anyhow::Result<String> {
+    pub(crate) fn ledger_url(&self, manifest: &Manifest) -> anyhow::Result<String> {
         let from_environment = (self.surroundings.environment)("COMMONHOLD_LEDGER");
-        let written = estate
-            .manifest
-            .ledger
-            .as_ref()
-            .map(|written| written.value.clone());
+        let written = manifest.ledger.as_ref();
+        let written = written.map(|written| written.value.clone());
         let url = match (from_environment, written) {
             (Some(url), _) => url,
             (None, Some(written)) => match written.strip_prefix("env/") {
@@ -178,7 +180,7 @@ impl<'s> Place<'s> {
             return Ok(url);
         }
         let path = self
-            .folder
+            .home
             .join(url.strip_prefix("sqlite:").unwrap_or(&url));
         Ok(format!("sqlite:{}", path.display()))
     }
@@ -189,13 +191,13 @@ impl<'s> Place<'s> {
             "there is no ledger yet; whoever keeps it makes one, once, with `commonhold ledger init`",
         )?;
         let (estate, _) = read_loosely(project)?;
-        Ok(Ledger::open(&self.ledger_url(&estate)?)?)
+        Ok(Ledger::open(&self.ledger_url(&estate.manifest)?)?)
     }
 
     /// A new ledger.
     pub(crate) fn new_ledger(&self, project: &Project<'_>) -> anyhow::Result<Ledger> {
         let (estate, _) = read_loosely(project)?;
-        let url = self.ledger_url(&estate)?;
+        let url = self.ledger_url(&estate.manifest)?;
         if let Some(path) = url.strip_prefix("sqlite:").map(Path::new)
             && let Some(folder) = path.parent().filter(|folder| !folder.is_dir())
         {
@@ -264,7 +266,7 @@ impl<'s> Place<'s> {
 
     /// The ledger, if there is one.
     pub(crate) fn existing_ledger(&self, estate: &Estate) -> anyhow::Result<Option<Ledger>> {
-        let url = self.ledger_url(estate)?;
+        let url = self.ledger_url(&estate.manifest)?;
         let file = url.strip_prefix("sqlite:").map(Path::new);
         if let (Some(file), Some(repository)) = (file, &self.repository)
             && repository.is_tracked(file)
@@ -274,7 +276,7 @@ impl<'s> Place<'s> {
                 file.display()
             );
         }
-        match Ledger::open_read_only(&self.ledger_url(estate)?) {
+        match Ledger::open_read_only(&self.ledger_url(&estate.manifest)?) {
             Ok(ledger) => Ok(Some(ledger)),
             Err(LedgerError::NoLedger { .. }) => Ok(None),
             Err(error) => Err(error.into()),

@@ -20,6 +20,7 @@ mod project;
 mod provenance;
 mod render;
 mod run;
+mod serve;
 mod surroundings;
 mod systems;
 mod ways;

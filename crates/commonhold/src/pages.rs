@@ -1,5 +1,6 @@
 //! The pages about findings, rules, files and commands, all from the code.
 
+mod api;
 mod predicates;
 
 use std::fmt::Write;
@@ -10,6 +11,7 @@ use estate::{KindId, Manifest};
 use spend::settings::Settings;
 use yaml::{FromYaml, Record, Shape};
 
+pub use api::{api_description, api_reference};
 pub(crate) use predicates::help as help_predicates;
 pub use predicates::predicates_reference;
 
@@ -30,6 +32,7 @@ pub fn findings() -> impl Iterator<Item = &'static Code> {
         spend::codes::ALL,
         spend::grants::codes::ALL,
         spend::budgets::codes::ALL,
+        portal::codes::ALL,
     ];
     about_files
         .into_iter()
@@ -140,19 +143,20 @@ fn tidy(doc: &str) -> String {
 }
 
 /// The form of a file: of a kind of item, of `commonhold.yaml` (`estate`), of the charter, of
-/// `spend.yaml`.
+/// `spend.yaml` and `portal.yaml`.
 pub fn shape(name: &str) -> Option<Shape> {
     match name {
         "estate" => Some(Manifest::shape()),
         "charter" => Some(Charter::shape()),
         "spend" => Some(Settings::form()),
+        "portal" => Some(portal::settings::Settings::form()),
         kind => KindId::named(kind).map(KindId::shape),
     }
 }
 
 /// Every name that [`shape`] knows, in the order of the reference.
 pub fn shapes() -> Vec<&'static str> {
-    ["estate", "charter", "spend"]
+    ["estate", "charter", "spend", "portal"]
         .into_iter()
         .chain(KindId::ALL.iter().map(|kind| kind.name()))
         .collect()
@@ -165,13 +169,14 @@ pub fn files_reference() -> String {
          An item's name is its file's name without `.yaml`; folders below the kind's folder are part of it. \
          Names and logins compare without case. A key that is not in these tables is an error.\n",
     );
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: Vec<(&str, &str)> = Vec::new();
     for name in shapes() {
         let Some(shape) = shape(name) else { continue };
         let place = match KindId::named(name) {
             Some(kind) => format!("`{}/NAME.yaml`", kind.folder()),
             None if name == "estate" => format!("`{}`", Manifest::FILE),
             None if name == "spend" => format!("`{}`", Settings::FILE),
+            None if name == "portal" => format!("`{}`", portal::settings::Settings::FILE),
             None => "`charter.yaml`".to_owned(),
         };
         let _ = write!(page, "\n## {place}\n");
@@ -180,10 +185,12 @@ pub fn files_reference() -> String {
             .iter()
             .filter(|record| record.name != "Rules")
         {
-            if seen.contains(&record.name) {
+            // Two files may call records of theirs the same.
+            let known = (record.name, record.doc);
+            if seen.contains(&known) {
                 continue;
             }
-            seen.push(record.name);
+            seen.push(known);
             record_section(record, &mut page);
         }
     }

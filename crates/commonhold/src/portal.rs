@@ -2,23 +2,32 @@
 
 mod access;
 mod affairs;
+mod beside;
 mod calendar;
 mod changes;
 mod content;
 mod decisions;
 mod elections;
+mod employers;
 mod findings;
 mod groups;
 mod hands;
 mod home;
+mod index;
+mod items;
+mod jobs;
 mod ledger;
 mod migration;
+mod parts;
 mod people;
+mod related;
 mod services;
 mod shown;
 mod spend;
 mod wiring;
+mod zones;
 
-pub(crate) use affairs::Affairs;
+pub(crate) use affairs::{Affairs, version};
 pub(crate) use content::Shown;
+pub(crate) use hands::{Community, Remote as Pushed, Setup, open as hands};
 pub(crate) use shown::Known;

@@ -36,6 +36,8 @@ pub(crate) struct Checked {
     pub(crate) shrunk: Vec<Shrunk>,
     /// Files of approvals that are not as they should be.
     pub(crate) listed: Vec<Listed>,
+    /// How each migration stands of which that can be said.
+    pub(crate) standings: Vec<migration::Standing>,
 }
 
 /// What a root file that cannot be used leaves.
@@ -80,6 +82,9 @@ impl Checked {
             findings.extend(spend::check::check(&estate, &settings, tree, &mut sources));
         }
         findings.extend(found);
+        let (portal, found) = portal::settings::Settings::of(tree, &mut sources);
+        findings.extend(found);
+        findings.extend(portal.check(&estate));
         estate.sources = sources;
         findings.extend(spend::grants::check(&estate));
         findings.extend(spend::budgets::check(&estate, &settings));
@@ -95,6 +100,7 @@ impl Checked {
             ci,
             listed: judged.listed,
             shrunk: judged.shrunk.into_iter().chain(moved.shrunk).collect(),
+            standings: moved.standings,
         })
     }
 }

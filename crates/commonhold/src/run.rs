@@ -73,7 +73,7 @@ fn of_clap(error: &clap::Error, styled: bool) -> Outcome {
 fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
     // The one command whose argument is the estate.
     let named = match &cli.command {
-        Command::Serve(arguments) => arguments.folder.clone(),
+        Command::Serve(arguments) if arguments.git.is_none() => arguments.folder.clone(),
         _ => None,
     };
     let project = crate::project::Project {
@@ -115,6 +115,7 @@ fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Outcome> {
         Command::Report(arguments) => commands::report::run(&project, &arguments),
         Command::Recipients(arguments) => commands::recipients::run(&project, &arguments),
         Command::Serve(arguments) => commands::serve::run(&project, &arguments),
+        Command::Site(arguments) => commands::site::run(&project, &arguments),
         Command::Explain(arguments) => commands::explain::run(&project, &arguments),
         Command::Schema(arguments) => Ok(commands::schema::run(&arguments)),
         Command::Init(arguments) => commands::init::run(&project, &arguments),

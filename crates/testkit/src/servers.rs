@@ -18,6 +18,7 @@ pub mod exim;
 pub mod knot;
 pub mod mailman;
 pub mod moto;
+pub mod openid;
 pub mod postgres;
 pub mod powerdns;
 pub mod slapd;

@@ -1,1 +1,156 @@
-//! The portal in a real browser.
+//! The portal in a real browser: how its pages are made, and what people do with them, all of it
+//! without JavaScript.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::server::Portal;
+use crate::support::{peer, root};
+
+/// Where the scripts are that drive the browser.
+fn scripts() -> PathBuf {
+    root().join("tests/browser")
+}
+
+/// Whether there is a browser and what drives it; says so if not, and fails where peers are required.
+fn there_is_a_browser() -> bool {
+    let chromium = std::env::var("COMMONHOLD_CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+    let there = peer(&chromium, &["--version"]) && peer("node", &["--version"]);
+    let installed = scripts().join("node_modules/playwright-core").is_dir();
+    if there && !installed {
+        eprintln!("skipped: `npm ci --prefix tests/browser` was not run");
+        assert!(
+            std::env::var_os("COMMONHOLD_REQUIRE_PEERS").is_none(),
+            "what drives the browser is required and not installed"
+        );
+    }
+    there && installed
+}
+
+/// A browser in which one person after the other sits.
+pub(super) struct Browser {
+    child: Child,
+    asks: ChildStdin,
+    says: BufReader<ChildStdout>,
+}
+
+impl Browser {
+    /// Opens one on a portal; none where there is no browser.
+    pub(super) fn on(portal: &Portal) -> Option<Self> {
+        if !there_is_a_browser() {
+            return None;
+        }
+        let mut child = Command::new("node")
+            .arg(scripts().join("drive.mjs"))
+            .arg(&portal.url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node");
+        let asks = child.stdin.take().expect("its input");
+        let says = BufReader::new(child.stdout.take().expect("its output"));
+        Some(Self { child, asks, says })
+    }
+
+    #[track_caller]
+    fn ask(&mut self, what: &Value) -> Value {
+        writeln!(self.asks, "{what}").expect("the browser runs");
+        let mut line = String::new();
+        self.says.read_line(&mut line).expect("an answer");
+        let answer: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("it said `{line}`"));
+        if let Some(wrong) = answer.get("wrong").and_then(Value::as_str) {
+            panic!("{wrong}");
+        }
+        answer["value"].clone()
+    }
+
+    /// Opens a page; says its status.
+    #[track_caller]
+    pub(super) fn open(&mut self, path: &str) -> u64 {
+        self.ask(&json!(["open", path])).as_u64().unwrap_or(0)
+    }
+
+    #[track_caller]
+    pub(super) fn fill(&mut self, label: &str, text: &str) {
+        self.ask(&json!(["fill", label, text]));
+    }
+
+    #[track_caller]
+    pub(super) fn choose(&mut self, label: &str, option: &str) {
+        self.ask(&json!(["choose", label, option]));
+    }
+
+    #[track_caller]
+    pub(super) fn press(&mut self, button: &str) {
+        self.ask(&json!(["press", button]));
+    }
+
+    #[track_caller]
+    pub(super) fn follow(&mut self, link: &str) {
+        self.ask(&json!(["follow", link]));
+    }
+
+    /// What the page says.
+    #[track_caller]
+    pub(super) fn text(&mut self) -> String {
+        self.ask(&json!(["text"])).as_str().unwrap_or("").to_owned()
+    }
+
+    /// The bytes of what is marked as code, the first at 0.
+    #[track_caller]
+    pub(super) fn code(&mut self, at: usize) -> String {
+        self.ask(&json!(["code", at])).as_str().unwrap_or("").to_owned()
+    }
+
+    #[track_caller]
+    pub(super) fn path(&mut self) -> String {
+        self.ask(&json!(["path"])).as_str().unwrap_or("").to_owned()
+    }
+
+    /// Another person sits down.
+    #[track_caller]
+    pub(super) fn forget(&mut self) {
+        self.ask(&json!(["forget"]));
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Looks at every kind of page; says what is wrong.
+#[track_caller]
+fn look(portal: &Portal, folder: &Path, paths: &str) {
+    let output = Command::new("node")
+        .arg(scripts().join("look.mjs"))
+        .args([portal.url.as_ref(), folder.as_os_str()])
+        .env("LOOK_PATHS", paths)
+        .output()
+        .expect("node");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let found: Value = serde_json::from_str(&said).unwrap_or_else(|_| {
+        panic!("{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    });
+    let pages = found["pages"].as_array().map_or(0, Vec::len);
+    assert!(pages > 20, "only {pages} pages were looked at");
+    let failures = found["failures"].as_array().cloned().unwrap_or_default();
+    assert!(failures.is_empty(), "{:#}", json!(failures));
+    eprintln!("{pages} pages are in {}", folder.display());
+}
+
+#[test]
+fn every_kind_of_page_is_valid_and_accessible_in_light_and_dark_wide_and_narrow() {
+    if !there_is_a_browser() {
+        return;
+    }
+    let estate = root().join("examples/kubernetes");
+    let portal = Portal::start(&estate, &["--at", "2021-01-15"], &[]);
+    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal");
+    look(&portal, &pictures, "/desk /sign-in /search?q=dns /api /no/such/page");
+}

@@ -1,12 +1,15 @@
 //! `commonhold calendar`
 
-mod agenda;
+pub(crate) mod agenda;
+
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use charter::Charter;
 use estate::kinds::{Group, Standing};
 use estate::meetings::{Edition, Timetable, Vague, Whose, timetable};
 use estate::{AnyItem, Estate, Item, KindId};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -42,7 +45,8 @@ pub(crate) fn run(project: &Project<'_>, arguments: &CalendarArguments) -> anyho
     let (charter, _) = Charter::of(&estate);
     let timetable = timetable(&estate, &charter.meetings.zone_words());
     let (whose, title) = whose(&estate, arguments.whose.as_deref(), project)?;
-    let calendar = calendar(project, &estate, &timetable, whose, &title)?;
+    let at = put_down(&project.root()?, project.day)?;
+    let calendar = calendar(at, &estate, &timetable, whose, &title);
     let agenda = Agenda {
         sources: &estate.sources,
         title,
@@ -82,7 +86,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &CalendarArguments) -> anyho
 }
 
 /// What a meeting is called and why nobody can tell when it is held.
-fn said(vague: &Vague<'_>) -> String {
+pub(crate) fn said(vague: &Vague<'_>) -> String {
     let why: Vec<String> = vague.why.iter().map(ToString::to_string).collect();
     let (title, description) = (vague.group.title(), &vague.meeting.description);
     base::visible(&format!("{title}: {description}: {}", why.join("; ")))
@@ -130,14 +134,14 @@ fn whose<'e>(
     }
 }
 
-fn calendar(
-    project: &Project<'_>,
+/// The meetings and office hours of some, of facts that were put down at an instant.
+pub(crate) fn calendar(
+    at: Timestamp,
     estate: &Estate,
     timetable: &Timetable<'_>,
     whose: Whose<'_>,
     title: &str,
-) -> anyhow::Result<ical::Calendar> {
-    let at = put_down(project)?;
+) -> ical::Calendar {
     let edition = Edition {
         community: &estate.manifest,
         at,
@@ -150,13 +154,13 @@ fn calendar(
     for group in groups.filter(|group| whose.has(group, None)) {
         calendar.events.extend(edition.office_hours(group));
     }
-    Ok(calendar)
+    calendar
 }
 
-/// When the facts of the estate were put down: when they were committed, else today.
-fn put_down(project: &Project<'_>) -> anyhow::Result<Timestamp> {
-    if let Some(repository) = Repository::of(&project.root()?) {
+/// When the facts of an estate were put down: when they were committed, else the day.
+pub(crate) fn put_down(root: &Path, day: Date) -> anyhow::Result<Timestamp> {
+    if let Some(repository) = Repository::of(root) {
         return Ok(repository.head()?.at);
     }
-    Ok(project.day.to_zoned(TimeZone::UTC)?.timestamp())
+    Ok(day.to_zoned(TimeZone::UTC)?.timestamp())
 }

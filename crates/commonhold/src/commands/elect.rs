@@ -2,6 +2,7 @@
 
 mod admit;
 mod ballots;
+pub(crate) mod booth;
 mod candidates;
 mod check;
 mod count;
@@ -15,6 +16,7 @@ mod polling;
 mod remote;
 mod seats;
 mod secret;
+pub(crate) mod seen;
 mod token;
 mod verify;
 mod vote;

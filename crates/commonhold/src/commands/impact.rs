@@ -38,7 +38,7 @@ fn subject(estate: &Estate, node: estate::NodeId) -> String {
 const TOLD: usize = 4;
 
 /// The reasons in words: `calls service/b, which runs at account/c`.
-fn reasons(estate: &Estate, impact: &Impact<'_>, affected: &Affected<'_>) -> String {
+pub(crate) fn reasons(estate: &Estate, impact: &Impact<'_>, affected: &Affected<'_>) -> String {
     let step = |link: &Link| format!("{} {}", link.relation.words(), subject(estate, link.to));
     let way: Vec<&Link> = impact.way(affected.node).take(TOLD).collect();
     let told: Vec<String> = way.into_iter().map(step).collect();

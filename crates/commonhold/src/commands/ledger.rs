@@ -18,7 +18,7 @@ use crate::render::table::{Cell, Table};
 use crate::surroundings::Outcome;
 
 /// What checkpoints are signed for: a signature for something else does not count.
-const CHECKPOINT_NAMESPACE: &str = "commonhold-checkpoint";
+pub(crate) const CHECKPOINT_NAMESPACE: &str = "commonhold-checkpoint";
 
 pub(crate) fn run(project: &Project<'_>, arguments: &LedgerArguments) -> anyhow::Result<Outcome> {
     let place = Place::of(project)?;
@@ -214,7 +214,8 @@ fn as_json(record: &Record) -> serde_json::Value {
 }
 
 /// What a record says, in a line.
-fn in_a_line(record: &Record) -> String {
+pub(crate) fn in_a_line(record: &Record) -> String {
+    use change::journal::items::{BOUNCED, DOWN, SENT, TOLD};
     use change::journal::{FINISHED, INTENT, OUTCOME, REACHED, RECEIVED, TRUSTED};
     let body = record.body();
     let text = |key: &str| body[key].as_str().unwrap_or("").to_owned();
@@ -246,6 +247,11 @@ fn in_a_line(record: &Record) -> String {
         RECEIVED => format!("{} by {}", text("act"), text("by")),
         REACHED => format!("{} is as {} wants it", scope(), short(&text("commit"))),
         TRUSTED => format!("trust starts at {}", short(&text("commit"))),
+        TOLD => format!("{} was told of {}", text("channel"), text("item")),
+        BOUNCED => format!("{}: {}", text("channel"), text("why")),
+        SENT => format!("{} to {}: {}", text("item"), text("channel"), text("about")),
+        DOWN => format!("nothing was received: {}", text("why")),
+        "ledger.checkpoint" => format!("the ledger at record {}, signed", body["seq"]),
         _ => String::new(),
     }
 }

@@ -6,8 +6,8 @@ mod history;
 mod next;
 mod ratchet;
 mod report;
-mod status;
-mod waves;
+pub(crate) mod status;
+pub(crate) mod waves;
 
 use crate::cli::{MigrationArguments, MigrationCommand};
 use crate::project::Project;

@@ -9,7 +9,7 @@ use crate::Exit;
 use crate::cli::{PlanArguments, PlanCommand, PlanShowArguments};
 use crate::court::{self, Filed, short};
 use crate::files;
-use crate::governed::{Authors, Place, Side, survey_all};
+use crate::governed::{Authors, Part, Place, Side, survey_all};
 use crate::project::Project;
 use crate::render::plan as render;
 use crate::surroundings::Outcome;
@@ -74,17 +74,48 @@ struct Made {
     notes: String,
 }
 
+/// What is to be planned.
+struct Wanted {
+    /// The commit that the files are of; none if they are of none.
+    commit: Option<String>,
+    part: Part,
+    revert: Option<u64>,
+    at_least: Option<Risk>,
+}
+
 fn make(
     project: &Project<'_>,
     place: &Place<'_>,
     arguments: &PlanArguments,
 ) -> anyhow::Result<Made> {
     let head = Side::read(Box::new(project.tree()?), "")?;
-    let mut ledger = place.existing_ledger(&head.estate)?;
     let mut notes = String::new();
-    let commit = committed(place, &mut notes)?;
+    let wanted = Wanted {
+        commit: committed(place, &mut notes)?,
+        part: arguments.part.part(),
+        revert: arguments.revert,
+        at_least: arguments.at_least.map(Into::into),
+    };
+    let made = made(place, head, wanted)?;
+    Ok(Made { notes, ..made })
+}
+
+/// The plan of a part of what a commit wants, whatever is checked out.
+pub(crate) fn of_commit(place: &Place<'_>, commit: &str, part: Part) -> anyhow::Result<Plan> {
+    let wanted = Wanted {
+        commit: Some(commit.to_owned()),
+        part,
+        revert: None,
+        at_least: None,
+    };
+    Ok(made(place, place.at(commit)?, wanted)?.plan)
+}
+
+fn made(place: &Place<'_>, head: Side, wanted: Wanted) -> anyhow::Result<Made> {
+    let mut ledger = place.existing_ledger(&head.estate)?;
+    let commit = wanted.commit;
     let systems = head.systems(place.outside(), None);
-    let (scopes, undone) = match arguments.revert {
+    let (scopes, undone) = match wanted.revert {
         Some(seq) => {
             let ledger = ledger
                 .as_mut()
@@ -92,7 +123,7 @@ fn make(
             let (scope, changes) = revert(ledger, seq)?;
             (vec![scope], Some(changes))
         }
-        None => (arguments.part.part().of(&systems.domains)?, None),
+        None => (wanted.part.of(&systems.domains)?, None),
     };
     let since = match &place.repository {
         Some(_) => Some(place.since(
@@ -132,19 +163,19 @@ fn make(
         survey_all(&systems.domains, &starts, &scopes)?
     };
     let authors = match (&base, &since) {
-        (Some(base), Some(since)) if arguments.revert.is_none() => place.authors(base, since)?,
+        (Some(base), Some(since)) if wanted.revert.is_none() => place.authors(base, since)?,
         _ => Authors::default(),
     };
     let judged_by = base.as_ref().unwrap_or(&head);
     let recent = court::recent(ledger.as_mut(), &authors, judged_by, place.now(), None)?;
     let settings = judged_by.charter.risk.settings();
     Judges::new(&[&judged_by.estate, &head.estate], settings, recent).judge(&mut planned);
-    raise(&mut planned, arguments.at_least.map(Into::into));
+    raise(&mut planned, wanted.at_least);
     let plan = Plan {
         format: FORMAT,
         commit,
         base: base_commit,
-        reverts: arguments.revert,
+        reverts: wanted.revert,
         scopes: planned,
         stopped,
     };
@@ -153,7 +184,7 @@ fn make(
         plan,
         authors,
         base: base.unwrap_or(head),
-        notes,
+        notes: String::new(),
     })
 }
 

@@ -11,12 +11,14 @@ mod kept;
 mod money;
 mod paid;
 mod report;
+mod shown;
 mod standing;
 
 use focus::Problem;
 use spend::store::Status;
 
 pub(crate) use paid::paid;
+pub(crate) use shown::{Shown, shown};
 
 use crate::cli::{SpendArguments, SpendCommand};
 use crate::project::Project;

@@ -1,6 +1,7 @@
 //! `commonhold what`, and `commonhold who can`
 
 use access::model::{Access, Matrix};
+use jiff::civil::Date;
 
 use crate::Exit;
 use crate::cli::{QuestionArguments, WhatArguments, WhatQuestion};
@@ -14,7 +15,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &WhatArguments) -> anyhow::R
     } = &arguments.question;
     let (estate, notes) = project.ask()?;
     let (charter, _) = charter::Charter::of(&estate);
-    let matrix = matrix(&estate, &charter, project);
+    let matrix = matrix(&estate, &charter, project.day);
     let principal = matrix.principal(person)?;
     let answers = matrix.what_can(&principal);
     let nothing = format!("{principal} may do nothing that the estate knows of\n");
@@ -29,18 +30,19 @@ pub(super) fn who(
 ) -> anyhow::Result<Outcome> {
     let (estate, notes) = project.ask()?;
     let (charter, _) = charter::Charter::of(&estate);
-    let matrix = matrix(&estate, &charter, project);
+    let matrix = matrix(&estate, &charter, project.day);
     let asked = matrix.question(&words.join(" "))?;
     let answers = matrix.who_can(&asked);
     Ok(told(project, question, &answers, notes, "nobody\n"))
 }
 
-fn matrix<'e>(
+/// Who may do what on a day, the readers of private contacts among them.
+pub(crate) fn matrix<'e>(
     estate: &'e estate::Estate,
     charter: &'e charter::Charter,
-    project: &Project<'_>,
+    day: Date,
 ) -> Matrix<'e> {
-    let matrix = Matrix::of(estate, project.day);
+    let matrix = Matrix::of(estate, day);
     match &charter.private_contacts {
         Some(policy) => matrix.with_readers_of_contacts(&policy.readable_by),
         None => matrix,

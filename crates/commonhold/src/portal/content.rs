@@ -6,8 +6,8 @@ use portal::{Content, Found, Reader, Stamp};
 
 use super::shown::Known;
 use super::{
-    access, calendar, changes, decisions, elections, findings, groups, home, ledger, migration,
-    people, services, spend, wiring,
+    access, beside, calendar, changes, decisions, elections, employers, findings, groups, home, jobs, ledger,
+    migration, people, services, spend, wiring, zones,
 };
 
 /// One state of an estate, ready to be shown.
@@ -29,16 +29,24 @@ impl Shown {
             decisions::listings(&known),
             elections::listings(&known),
             access::listings(&known),
+            employers::listings(&known),
             spend::listings(&known),
             migration::listings(&known),
+            jobs::listings(&known),
+            zones::listings(&known),
             calendar::listings(&known),
             ledger::listings(&known),
         ];
         Self {
             stamp,
-            listings: listings.into_iter().flatten().collect(),
+            listings: beside::linked(listings.into_iter().flatten().collect()),
             known,
         }
+    }
+
+    /// What it is made of.
+    pub(crate) fn known(&self) -> &Known {
+        &self.known
     }
 }
 
@@ -68,20 +76,31 @@ impl Content for Shown {
             "decisions" => decisions::page(known, rest, reader, now),
             "elections" => elections::page(known, rest, reader, now),
             "access" | "teams" | "mailing-groups" => access::page(known, area, rest, now),
-            "spend" | "budgets" => spend::page(known, area, rest, now),
-            "migrations" => migration::page(known, rest, now),
+            "spend" | "budgets" | "credits" => spend::page(known, area, rest, now),
+            "migration" | "migrations" => migration::page(known, area, rest),
+            "zones" => zones::page(known, rest),
+            "jobs" => jobs::page(known, rest),
             "calendar" => calendar::page(known, rest, now),
-            "ledger" => ledger::page(known, rest, now),
+            "ledger" | "records" => ledger::page(known, area, rest),
             _ => Found::Nothing,
         }
     }
 
     fn paths(&self) -> Vec<String> {
         let paths = ["/", "/wiring", "/access", "/spend", "/calendar"];
-        paths.map(str::to_owned).to_vec()
+        let mut paths = paths.map(str::to_owned).to_vec();
+        paths.extend(wiring::paths(&self.known));
+        paths.extend(findings::paths(&self.known));
+        paths.extend(access::paths(&self.known));
+        paths.extend(changes::paths(&self.known));
+        paths.extend(ledger::paths());
+        paths.extend(migration::paths(&self.known));
+        paths.extend(calendar::paths(&self.known));
+        paths
     }
 
     fn file(&self, path: &str) -> Option<(&'static str, String)> {
-        calendar::file(&self.known, path)
+        let affairs = || ledger::file(&self.known, path).or_else(|| elections::file(&self.known, path));
+        calendar::file(&self.known, path).or_else(affairs)
     }
 }

@@ -1,15 +1,36 @@
 //! What it costs.
 
+mod lists;
+mod money;
+mod one;
+mod overview;
+mod printed;
+
 use jiff::Timestamp;
 use portal::Found;
 use portal::model::Listing;
 
+pub(crate) use money::Money;
+
 use super::shown::Known;
 
-pub(super) fn listings(_known: &Known) -> Vec<Listing> {
-    Vec::new()
+pub(super) fn listings(known: &Known) -> Vec<Listing> {
+    lists::all(known)
 }
 
-pub(super) fn page(_known: &Known, _area: &str, _rest: &str, _now: Timestamp) -> Found {
-    Found::Nothing
+pub(super) fn page(known: &Known, area: &str, rest: &str, _now: Timestamp) -> Found {
+    let page = match (area, rest) {
+        ("spend", "") => {
+            let made = known.money.page.get_or_init(|| overview::page(known));
+            Some(made.clone())
+        }
+        ("spend", "members") => {
+            let made = known.money.members.get_or_init(|| overview::members(known));
+            made.clone()
+        }
+        ("budgets", name) => one::budget(known, name),
+        ("credits", name) => one::credit(known, name),
+        _ => None,
+    };
+    page.map_or(Found::Nothing, |page| Found::Page(Box::new(page)))
 }

@@ -93,7 +93,7 @@ impl Shown<'_> {
 }
 
 /// What is there, or shall be there, in a line: its values and for how long they are kept.
-fn in_a_line(value: &Value) -> String {
+pub(crate) fn in_a_line(value: &Value) -> String {
     let Some(values) = value["values"].as_array() else {
         return base::visible(&value.to_string());
     };

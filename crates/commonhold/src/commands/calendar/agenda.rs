@@ -128,7 +128,7 @@ fn zone(event: &Event) -> &str {
 }
 
 /// What the clocks of the event's own zone show.
-fn there(event: &Event, start: jiff::Timestamp) -> String {
+pub(crate) fn there(event: &Event, start: jiff::Timestamp) -> String {
     let clocks = match &event.start {
         Moment::At { zone, .. } => zone.time_zone().clone(),
         Moment::Day(_) => TimeZone::UTC,

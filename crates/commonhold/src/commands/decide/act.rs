@@ -368,7 +368,7 @@ impl<'p> Signer<'p> {
 
 impl Case {
     /// Which of these acts would not count if they were received now, and why.
-    fn foretold(&self, actor: &PersonName, events: &[Event], now: Timestamp) -> String {
+    pub(crate) fn foretold(&self, actor: &PersonName, events: &[Event], now: Timestamp) -> String {
         let received = |one: Attributed| Entry {
             at: now,
             what: Happened::Act(Box::new(one)),

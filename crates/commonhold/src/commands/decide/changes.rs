@@ -10,7 +10,7 @@ use crate::cli::{
 };
 use crate::commands::plan;
 use crate::court::{Filed, Parties};
-use crate::files::{self, DiskTree};
+use crate::files;
 use crate::governed::Place;
 use crate::keys::SigningKey;
 use crate::project::Project;
@@ -194,9 +194,9 @@ fn sign(
 }
 
 /// The item that is about these changes already, or a new one.
-fn item(place: &Place<'_>, filed: &Filed, content: &Content) -> anyhow::Result<ItemId> {
-    let (events, _) = decisions::read(&DiskTree::new(&place.folder, ""))
-        .context("the decisions cannot be read")?;
+pub(crate) fn item(place: &Place<'_>, filed: &Filed, content: &Content) -> anyhow::Result<ItemId> {
+    let tree = place.decisions_tree()?;
+    let (events, _) = decisions::read(tree.as_ref()).context("the decisions cannot be read")?;
     let about = |event: &&Event| {
         event
             .content()

@@ -16,6 +16,7 @@ use base::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::polling::Opened;
 use super::{ballots, identity, polling, secret, token};
 use crate::cli::{
     ElectAcceptArguments, ElectAskArguments, ElectIssueArguments, ElectPostArguments,
@@ -34,7 +35,7 @@ struct Request {
 /// The same, signed.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Signed {
+pub(super) struct Signed {
     asks: Request,
     signature: String,
 }
@@ -99,22 +100,36 @@ pub(super) fn issue(
     polling::refuse_other_time(project)?;
     let mut opened = polling::named(project, &arguments.of)?;
     let signed: Signed = read(project, &arguments.request, "a request for a token")?;
+    let mut notes = String::new();
+    let registrar = arguments.registrar.as_deref();
+    let data = answer(project, &mut opened, &signed, registrar, |voter| {
+        notes = format!("this is for {voter}, and of use to nobody else\n");
+        Ok(())
+    })?;
+    Ok(Outcome {
+        notes,
+        ..Outcome::data(data)
+    })
+}
+
+/// Answers a request for a token, if the voter who signed it may have it.
+pub(super) fn answer(
+    project: &Project<'_>,
+    opened: &mut Opened,
+    signed: &Signed,
+    registrar: Option<&Path>,
+    may: impl FnOnce(&str) -> anyhow::Result<()>,
+) -> anyhow::Result<String> {
     if signed.asks.poll != opened.ballot_box.poll().fingerprint() {
-        bail!(
-            "{} asks for a token of another poll",
-            arguments.request.display()
-        );
+        bail!("the request asks for a token of another poll");
     }
     let asks = line(&signed.asks)?;
     let voter = identity::sender(project, &opened.opening()?, &asks, &signed.signature)?;
-    let registrar = token::registrar(project, &opened, arguments.registrar.as_deref())?;
+    may(&voter)?;
+    let registrar = token::registrar(project, opened, registrar)?;
     let now = (project.surroundings.clock)();
     let ballot_box = &mut opened.ballot_box;
-    let answer = ballot_box.issue_token(&voter, &signed.asks.request, &registrar, now)?;
-    Ok(Outcome {
-        notes: format!("this is for {voter}, and of use to nobody else\n"),
-        ..Outcome::data(line(&answer)?)
-    })
+    line(&ballot_box.issue_token(&voter, &signed.asks.request, &registrar, now)?)
 }
 
 pub(super) fn accept(

@@ -88,7 +88,7 @@ fn assets(
 }
 
 /// What is left and what is new, in a sentence or two.
-pub(super) fn left_and_new(standing: &Standing) -> String {
+pub(crate) fn left_and_new(standing: &Standing) -> String {
     let counts = standing.counts();
     let (left, all) = (counts.left(), counts.all());
     let name = &standing.migration;
@@ -239,22 +239,26 @@ fn by_state(standing: &Standing) -> Table {
     let counts = standing.counts();
     let mut table = Table::new(&["state", "count", "which means"]);
     for stage in Stage::ALL {
-        let means = match stage {
-            Stage::Ready => "nothing holds it back: it can be moved now",
-            Stage::Todo => "something is missing before it can be moved",
-            Stage::Blocked => "something must be freed first",
-            Stage::InFlight => "it is being moved",
-            Stage::Excepted => "it may stay for now",
-            Stage::Moved => "the goal holds for it",
-            Stage::Retired => "it was listed, and is no more",
-        };
         table.row([
             Cell::from(stage.said()),
             Cell::from(counts.of(stage)),
-            Cell::from(means),
+            Cell::from(means(stage)),
         ]);
     }
     table
+}
+
+/// What it means to be in a state.
+pub(crate) fn means(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Ready => "nothing holds it back: it can be moved now",
+        Stage::Todo => "something is missing before it can be moved",
+        Stage::Blocked => "something must be freed first",
+        Stage::InFlight => "it is being moved",
+        Stage::Excepted => "it may stay for now",
+        Stage::Moved => "the goal holds for it",
+        Stage::Retired => "it was listed, and is no more",
+    }
 }
 
 fn by(column: &'static str, counts: &BTreeMap<&str, Counts>) -> Table {

@@ -1,10 +1,12 @@
 //! `commonhold migration waves`
 
-mod drawing;
+pub(crate) mod drawing;
 
 use anyhow::bail;
-use estate::kinds::About;
-use jobs::References;
+use estate::kinds::{About, Migration};
+use estate::{Estate, Item};
+use jobs::{References, Subjects};
+use migration::Standing;
 use migration::path::{Ask, Course, Left, Path, WhatIf};
 use serde_json::{Value, json};
 
@@ -79,14 +81,26 @@ fn left(project: &Project<'_>, name: Option<&str>) -> anyhow::Result<(Left, Stri
     if !things.are_complete(about) {
         notes += "warning: some files could not be read as they should be, and more may be left; see `commonhold check`\n";
     }
-    let left = Left::of_migration(standing, &item.value, &ground.estate);
-    let left = match &subjects {
-        Some(subjects) if about == About::Job => {
+    Ok((
+        of_migration(standing, item, &ground.estate, subjects.as_ref()),
+        notes,
+    ))
+}
+
+/// What is left of a migration, with what jobs use in common where it moves jobs.
+pub(crate) fn of_migration(
+    standing: &Standing,
+    item: &Item<Migration>,
+    estate: &Estate,
+    subjects: Option<&Subjects<'_>>,
+) -> Left {
+    let left = Left::of_migration(standing, &item.value, estate);
+    match subjects {
+        Some(subjects) if item.value.about == About::Job => {
             let used = References::of(subjects.catalogue(), None, None);
             let id = |job: usize| subjects.id(job).unwrap_or("").to_owned();
             left.with_jobs(subjects.catalogue(), &used, &id)
         }
         _ => left,
-    };
-    Ok((left, notes))
+    }
 }

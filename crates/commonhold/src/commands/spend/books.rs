@@ -34,6 +34,34 @@ pub(super) struct Books<'p> {
     tree: DiskTree,
 }
 
+/// What an estate says of money, and where its bills are.
+pub(super) struct Cover {
+    pub(super) settings: Settings,
+    pub(super) store: CostStore,
+    tree: DiskTree,
+}
+
+impl Cover {
+    pub(super) fn of(project: &Project<'_>, estate: &mut Estate) -> anyhow::Result<Self> {
+        let tree = project.tree()?;
+        let mut sources = std::mem::take(&mut estate.sources);
+        let (settings, findings) = Settings::of(&tree, &mut sources);
+        estate.sources = sources;
+        if let Some(first) = findings.iter().find(|one| one.severity == Severity::Error) {
+            // A rule that is left out would give its costs to somebody else.
+            let place = estate.sources.locate(first.span);
+            bail!("{place}: {}; see `commonhold check`", first.message);
+        }
+        let place = place(project, &tree, &settings.store())?;
+        let store = CostStore::open(&place, &project.surroundings.environment)?;
+        Ok(Self {
+            settings,
+            store,
+            tree,
+        })
+    }
+}
+
 /// The sums of a snapshot.
 pub(super) struct Sums {
     pub(super) snapshot: Snapshot,
@@ -56,27 +84,26 @@ impl Sums {
 impl<'p> Books<'p> {
     pub(super) fn open(project: &'p Project<'p>) -> anyhow::Result<Self> {
         let (mut estate, notes) = project.ask()?;
-        let tree = project.tree()?;
-        let mut sources = std::mem::take(&mut estate.sources);
-        let (settings, findings) = Settings::of(&tree, &mut sources);
-        estate.sources = sources;
-        if let Some(first) = findings.iter().find(|one| one.severity == Severity::Error) {
-            // A rule that is left out would give its costs to somebody else.
-            let place = estate.sources.locate(first.span);
-            bail!("{place}: {}; see `commonhold check`", first.message);
-        }
-        let place = place(project, &tree, &settings.store())?;
-        let environment = project.surroundings.environment;
-        let store = CostStore::open(&place, &environment)?;
-        Ok(Self {
-            ownership: Ownership::of(&settings, &estate),
+        let cover = Cover::of(project, &mut estate)?;
+        Ok(Self::over(project, estate, cover, notes))
+    }
+
+    /// The books of an estate that was read before.
+    pub(super) fn over(
+        project: &'p Project<'p>,
+        estate: Estate,
+        cover: Cover,
+        notes: String,
+    ) -> Self {
+        Self {
+            ownership: Ownership::of(&cover.settings, &estate),
             project,
             estate,
-            settings,
-            store,
+            settings: cover.settings,
+            store: cover.store,
             notes,
-            tree,
-        })
+            tree: cover.tree,
+        }
     }
 
     /// The instant that is meant, or now.

@@ -6,10 +6,13 @@ use anyhow::Context;
 use facts::StoreError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use spend::alerts::Fact;
+use spend::cells::Cube;
 use spend::outlook::{Measure, Outlook, Scope, after};
 use spend::report::{Audience, Inputs, Previous, Report, compose};
+use spend::store::Snapshot;
 
-use super::books::Books;
+use super::books::{Books, Sums};
 use super::standing::Standing;
 use crate::cli::{SpendOutput, SpendReportArguments};
 use crate::files;
@@ -70,52 +73,86 @@ fn form(arguments: &SpendReportArguments) -> Result<SpendOutput, String> {
 }
 
 fn made(books: &mut Books<'_>, arguments: &SpendReportArguments) -> anyhow::Result<Report> {
-    let day = books.project.day;
-    let sums = books.sums()?;
-    let standing = Standing::of(books, &sums)?;
-    let since = arguments.since.unwrap_or_else(|| after(day, -MEETINGS));
-    let mut notes = Vec::new();
-    let previous = match books.store.at(end_of(since)?) {
-        Ok(then) if then.version == 0 => None,
-        Ok(then) => Some((books.own_of(&then)?, then)),
-        // Whoever prunes wants a report all the same.
-        Err(StoreError::Missing { .. }) => {
-            notes.push(format!(
-                "What was kept on {since} was pruned: what changed since then cannot be said."
-            ));
-            None
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let known = books.known(&sums.shared.cube);
-    let currency = books.settings.currency;
-    let outlook = Outlook::of(&known, &Scope::everything(), Measure::Gross, currency);
-    Ok(compose(&Inputs {
-        day,
-        audience: if arguments.public {
+    let gathered = Gathered::of(books, arguments.since)?;
+    Ok(gathered.report(
+        books,
+        if arguments.public {
             Audience::Everybody
         } else {
             Audience::Members
         },
-        estate: &books.estate,
-        settings: &books.settings,
-        own: sums.own(),
-        shared: &sums.shared.cube,
-        bills: &sums.snapshot,
-        outlook: outlook.as_ref(),
-        grants: &standing.grants,
-        budgets: &standing.budgets,
-        facts: &standing.facts(books),
-        events: &standing.events,
-        quotas: &standing.quotas,
-        unshared: &sums.shared.unshared,
-        notes: &notes,
-        previous: previous.as_ref().map(|(cube, bills)| Previous {
-            day: since,
-            cube,
-            bills,
-        }),
-    }))
+    ))
+}
+
+/// All that reports of a day are made from.
+pub(super) struct Gathered {
+    pub(super) sums: Sums,
+    standing: Standing,
+    facts: Vec<Fact>,
+    outlook: Option<Outlook>,
+    since: Date,
+    previous: Option<(Cube, Snapshot)>,
+    notes: Vec<String>,
+}
+
+impl Gathered {
+    /// Adds up what is kept, and looks at what was known at the last meeting.
+    pub(super) fn of(books: &mut Books<'_>, since: Option<Date>) -> anyhow::Result<Self> {
+        let sums = books.sums()?;
+        let standing = Standing::of(books, &sums)?;
+        let since = since.unwrap_or_else(|| after(books.project.day, -MEETINGS));
+        let mut notes = Vec::new();
+        let previous = match books.store.at(end_of(since)?) {
+            Ok(then) if then.version == 0 => None,
+            Ok(then) => Some((books.own_of(&then)?, then)),
+            // Whoever prunes wants a report all the same.
+            Err(StoreError::Missing { .. }) => {
+                notes.push(format!(
+                    "What was kept on {since} was pruned: what changed since then cannot be said."
+                ));
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let known = books.known(&sums.shared.cube);
+        let currency = books.settings.currency;
+        Ok(Self {
+            outlook: Outlook::of(&known, &Scope::everything(), Measure::Gross, currency),
+            facts: standing.facts(books),
+            sums,
+            standing,
+            since,
+            previous,
+            notes,
+        })
+    }
+
+    /// The report for some.
+    pub(super) fn report(&self, books: &Books<'_>, audience: Audience) -> Report {
+        let (sums, standing) = (&self.sums, &self.standing);
+        compose(&Inputs {
+            day: books.project.day,
+            audience,
+            estate: &books.estate,
+            settings: &books.settings,
+            own: sums.own(),
+            shared: &sums.shared.cube,
+            bills: &sums.snapshot,
+            outlook: self.outlook.as_ref(),
+            grants: &standing.grants,
+            budgets: &standing.budgets,
+            facts: &self.facts,
+            events: &standing.events,
+            quotas: &standing.quotas,
+            unshared: &sums.shared.unshared,
+            notes: &self.notes,
+            previous: self.previous.as_ref().map(|(cube, bills)| Previous {
+                day: self.since,
+                cube,
+                bills,
+            }),
+        })
+    }
 }
 
 /// The instant at which a day is over, in UTC.

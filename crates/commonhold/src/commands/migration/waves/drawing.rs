@@ -7,7 +7,7 @@ use migration::path::{Course, Unit};
 
 /// What moves in which wave, and what refers to what. A reference that needs a bridge for a time is
 /// dashed.
-pub(super) fn of(course: &Course) -> Diagram {
+pub(crate) fn of(course: &Course) -> Diagram {
     let waves = course.waves.iter().map(|wave| Cluster {
         name: format!("Wave {}: {} to {}", wave.number, wave.first, wave.last),
     });

@@ -1,0 +1,73 @@
+//! What pages look up, made once a state, so that a page costs what it shows and no more.
+
+use std::collections::{BTreeMap, HashMap};
+
+use charter::Employers;
+use estate::KindId;
+use jiff::civil::Date;
+
+use super::findings::Book;
+use super::home::{End, Meetings, ends};
+use super::people::{Role, roles};
+use super::wiring::Drawings;
+use crate::project::Checked;
+
+/// What pages look up.
+pub(crate) struct Index {
+    /// All that is wrong.
+    pub(super) book: Book,
+    /// What people are and were, by their name.
+    roles: HashMap<String, Vec<Role>>,
+    /// How many jobs belong to each group.
+    jobs: BTreeMap<String, usize>,
+    /// Employers under the names they are counted by.
+    pub(super) employers: Employers,
+    /// Drawings that were asked for.
+    pub(super) drawings: Drawings,
+    /// When groups meet.
+    pub(super) meetings: Meetings,
+    /// What ends, by day.
+    pub(super) ends: Vec<End>,
+}
+
+impl Index {
+    /// Makes it.
+    pub(crate) fn of(checked: &Checked, day: Date) -> Self {
+        let mut jobs: BTreeMap<String, usize> = BTreeMap::new();
+        let mut owners: HashMap<String, String> = HashMap::new();
+        if let Some(subjects) = checked.ci.subjects(&checked.estate) {
+            for item in subjects.jobs() {
+                let job = checked.ci.catalogue.iter();
+                let job = job.flat_map(|all| all.jobs.get(item.at())).next();
+                if let (Some(owner), Some(job)) = (item.owner(), job) {
+                    *jobs.entry(owner.to_owned()).or_default() += 1;
+                    owners.insert(job.subject(), owner.to_owned());
+                }
+            }
+        }
+        Self {
+            book: Book::of(checked, &owners),
+            roles: roles(checked, day),
+            jobs,
+            employers: Employers::of(&checked.charter),
+            drawings: Drawings::default(),
+            meetings: Meetings::of(checked),
+            ends: ends(checked, day),
+        }
+    }
+
+    /// What a person is and was in groups.
+    pub(super) fn roles_of(&self, person: &str) -> &[Role] {
+        self.roles.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many jobs belong to a group.
+    pub(super) fn jobs_of(&self, group: &str) -> usize {
+        self.jobs.get(group).copied().unwrap_or(0)
+    }
+
+    /// How many errors and warnings about an item everybody may see.
+    pub(super) fn wrong_with(&self, kind: KindId, name: &str) -> (usize, usize) {
+        self.book.count(&format!("{}/{name}", kind.name()))
+    }
+}
