@@ -34,6 +34,9 @@ use testkit::{EstateSize, generate};
 /// How many connections are kept open; more requests than this are never under way.
 const CONNECTIONS: usize = 96;
 
+/// The lists that people and programs look through.
+const LISTS: [&str; 5] = ["services", "people", "groups", "teams", "findings"];
+
 fn main() {
     let numbers: Vec<u64> = std::env::args()
         .filter_map(|word| word.parse().ok())
@@ -81,7 +84,7 @@ fn main() {
     });
     let elapsed = started.elapsed();
     println!("all: {}", load.told(0));
-    let share = (server.cpu() - cpu).as_secs_f64() / elapsed.as_secs_f64();
+    let share = server.cpu().saturating_sub(cpu).as_secs_f64() / elapsed.as_secs_f64();
     println!(
         "the server took {:.0} % of a core and holds {} MiB",
         share * 100.0,
@@ -241,7 +244,7 @@ impl Mix {
                 let whole = ["/wiring", "/access", "/spend", "/calendar", "/ledger"];
                 (whole[dice.pick(1, whole.len())].to_owned(), gzip, 200)
             }
-            10..25 => (self.list(dice), gzip, 200),
+            10..25 => (Self::list(dice), gzip, 200),
             25..65 => (self.page(dice), gzip, 200),
             65..69 => (
                 format!(
@@ -278,13 +281,8 @@ impl Mix {
         kind[dice.pick(3, kind.len())].clone()
     }
 
-    fn collection(&self, dice: Dice) -> &str {
-        let kinds: Vec<&String> = self.pages.keys().collect();
-        kinds[dice.pick(4, kinds.len())]
-    }
-
-    fn list(&self, dice: Dice) -> String {
-        let of = self.collection(dice);
+    fn list(dice: Dice) -> String {
+        let of = LISTS[dice.pick(4, LISTS.len())];
         match dice.pick(5, 4) {
             0 => format!("/{of}"),
             1 => format!("/{of}?page={}", 1 + dice.pick(6, 20)),
@@ -294,10 +292,13 @@ impl Mix {
     }
 
     fn data(&self, dice: Dice) -> String {
-        let of = self.collection(dice);
+        let of = LISTS[dice.pick(4, LISTS.len())];
         match dice.pick(5, 3) {
             0 => format!("/{of}.json?size=50&page={}", 1 + dice.pick(6, 20)),
-            1 => format!("/api/v1/{of}?size=50&page={}", 1 + dice.pick(6, 20)),
+            1 => format!(
+                "/api/v1/{of}?limit=50&q={}",
+                ["a", "sig", "team", "an"][dice.pick(6, 4)]
+            ),
             _ => format!("{}.json", self.page(dice)),
         }
     }

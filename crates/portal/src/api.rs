@@ -5,7 +5,7 @@
 //! is the guide: none of them can be without the others.
 
 mod call;
-mod cell;
+pub(crate) mod cell;
 mod collections;
 mod cursor;
 mod doing;
@@ -13,7 +13,7 @@ mod guide;
 mod hooks;
 mod openapi;
 mod operation;
-mod page;
+pub(crate) mod page;
 mod problem;
 mod schema;
 mod table;

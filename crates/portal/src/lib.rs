@@ -18,6 +18,7 @@ pub mod data;
 mod hands;
 pub mod model;
 pub mod query;
+pub mod search;
 pub mod serve;
 pub mod settings;
 pub mod sign_in;

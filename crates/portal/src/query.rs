@@ -12,6 +12,7 @@ use url::form_urlencoded::Serializer;
 use crate::Problem;
 use crate::model::{Collection, Filter};
 
+pub(crate) use choose::{all, push, words};
 pub use choose::{Chosen, choices, choose};
 
 /// How many rows a page has unless it is said.

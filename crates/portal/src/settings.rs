@@ -237,11 +237,11 @@ mod tests {
              \x20   handle: {github: preferred_username}\nprivate:\n  money: [budget]\nsession: 8\n",
         );
         assert_eq!(findings, Vec::<String>::new());
+        assert_eq!(settings.lasting().0, SignedDuration::from_hours(8));
         assert_eq!(
             settings.url.unwrap().value.as_str(),
             "https://infra.example.org"
         );
-        assert_eq!(settings.lasting().0, SignedDuration::from_hours(8));
         let openid = settings.sign_in.openid.unwrap();
         assert_eq!(
             openid.issuer.as_str(),

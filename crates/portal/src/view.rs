@@ -19,11 +19,11 @@ mod value;
 use jiff::Timestamp;
 use maud::html;
 
+use crate::Stamp;
 use crate::data;
 use crate::model::{Listing, Page, Reader, Section};
 use crate::query::Query;
 use crate::site::Files;
-use crate::Stamp;
 use scene::{Scene, shown};
 use shell::{Also, Inside};
 
@@ -75,7 +75,7 @@ pub fn problem(frame: &Frame<'_>, status: u16, title: &str, text: &str) -> Strin
     shell::document(&scene, &inside)
 }
 
-pub(crate) fn page_in(frame: &Frame<'_>, page: &Page, files: Option<&Files>) -> String {
+pub(crate) fn page_in(frame: &Frame<'_>, page: &Page, files: Option<&Files<'_>>) -> String {
     let scene = Scene::new(frame, &page.path, files);
     let Some(page) = page.seen_by(frame.reader) else {
         return problem(frame, 404, "There is no such page", "");
@@ -103,7 +103,7 @@ pub(crate) fn listing_in(
     frame: &Frame<'_>,
     listing: &Listing,
     query: &Query,
-    files: &Files,
+    files: &Files<'_>,
 ) -> String {
     let path = format!("/{}", listing.of.id);
     list::listing(&Scene::new(frame, &path, Some(files)), listing, query)
@@ -111,7 +111,10 @@ pub(crate) fn listing_in(
 
 fn also(scene: &Scene<'_>, page: &Page) -> Vec<Also> {
     // One's own pages and forms are nothing to be had elsewhere.
-    if matches!(page.section, Section::Account | Section::Api) {
+    if matches!(
+        page.section,
+        Section::Account | Section::Api | Section::Desk | Section::Search
+    ) {
         return Vec::new();
     }
     let mut ends = vec![("JSON", "json", "application/json")];

@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
+use testkit::servers::run;
 
+use super::desk;
 use super::server::Portal;
+use crate::governed::community::{SERVED, ZONE};
+use crate::governed::nameserver::NameServer;
 use crate::support::{peer, root};
 
 /// Where the scripts are that drive the browser.
@@ -60,7 +64,8 @@ impl Browser {
         writeln!(self.asks, "{what}").expect("the browser runs");
         let mut line = String::new();
         self.says.read_line(&mut line).expect("an answer");
-        let answer: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("it said `{line}`"));
+        let answer: Value =
+            serde_json::from_str(&line).unwrap_or_else(|_| panic!("it said `{line}`"));
         if let Some(wrong) = answer.get("wrong").and_then(Value::as_str) {
             panic!("{wrong}");
         }
@@ -102,7 +107,10 @@ impl Browser {
     /// The bytes of what is marked as code, the first at 0.
     #[track_caller]
     pub(super) fn code(&mut self, at: usize) -> String {
-        self.ask(&json!(["code", at])).as_str().unwrap_or("").to_owned()
+        self.ask(&json!(["code", at]))
+            .as_str()
+            .unwrap_or("")
+            .to_owned()
     }
 
     #[track_caller]
@@ -152,5 +160,76 @@ fn every_kind_of_page_is_valid_and_accessible_in_light_and_dark_wide_and_narrow(
     let estate = root().join("examples/kubernetes");
     let portal = Portal::start(&estate, &["--at", "2021-01-15"], &[]);
     let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal");
-    look(&portal, &pictures, "/desk /sign-in /search?q=dns /api /no/such/page");
+    look(
+        &portal,
+        &pictures,
+        "/desk /sign-in /search?q=dns /api /no/such/page",
+    );
+}
+
+/// Signs what the page says with the command that it shows, and brings what that prints.
+#[track_caller]
+fn signs(browser: &mut Browser, key: &Path, button: &str) {
+    let command = browser.code(0);
+    let command = command.replace("~/.ssh/id_ed25519", &key.display().to_string());
+    assert!(command.contains("ssh-keygen -Y sign"), "{command}");
+    let signature = run(Command::new("sh").args(["-c", &command]));
+    browser.fill("What the command printed", &signature);
+    browser.press(button);
+}
+
+#[track_caller]
+fn signs_in(browser: &mut Browser, key: &Path) {
+    browser.forget();
+    assert_eq!(browser.open("/sign-in/ssh"), 200);
+    signs(browser, key, "Sign in");
+}
+
+#[test]
+fn a_record_is_asked_for_reviewed_and_seen_with_a_browser_and_keys_alone() {
+    if !there_is_a_browser() {
+        return;
+    }
+    let Some(server) = NameServer::bind(SERVED) else {
+        return;
+    };
+    let community = desk::community(&server.address());
+    let portal = desk::serve(&community);
+    community.new_key("dana");
+    let mut browser = Browser::on(&portal).expect("a browser");
+    signs_in(&mut browser, &community.key("dana"));
+    browser.open("/");
+    browser.follow("Front desk");
+    assert_eq!(browser.path(), "/desk");
+    browser.open("/desk/dns-record");
+    browser.choose("What is to be done", "Add it");
+    browser.choose("Zone", ZONE);
+    browser.fill("Name", "www2");
+    browser.choose("Type", "A");
+    browser.fill("Values", "192.0.2.22");
+    browser.fill("What it is for", "The second site");
+    browser.press("Ask for it");
+    let request = browser.path();
+    assert!(
+        request.starts_with("/desk/requests/www2-"),
+        "{request}: {}",
+        browser.text()
+    );
+    let (file, plan) = desk::plan(&community);
+    // Dana is a stranger, so one more approves than otherwise.
+    for reviewer in ["ada", "bob"] {
+        let key = community.key(reviewer);
+        signs_in(&mut browser, &key);
+        browser.open(&format!("/act?act=approve&item={plan}"));
+        signs(&mut browser, &key, "Send it");
+    }
+    community
+        .runs(&format!("apply {}", file.display()))
+        .ends(0, "");
+    let answer = server.answer("www2.example.org. A");
+    assert_eq!(answer.as_deref(), Some("3600 192.0.2.22"));
+    browser.forget();
+    browser.open(&request);
+    let text = browser.text();
+    assert!(text.contains("The name server answers so."), "{text}");
 }

@@ -14,14 +14,14 @@ use crate::governed::nameserver::NameServer;
 use visitor::{Got, Visitor};
 
 /// A community with a portal to be.
-fn community(address: &str) -> Community {
+pub(super) fn community(address: &str) -> Community {
     let community = Community::at(address, DECLARED);
     community.write("portal.yaml", "sign_in: {ssh: true}\n");
     community.commit("ada", "A portal");
     community
 }
 
-fn serve(community: &Community) -> Portal {
+pub(super) fn serve(community: &Community) -> Portal {
     Portal::run(community.command("serve --listen 127.0.0.1:0 --log off"))
 }
 
@@ -42,7 +42,7 @@ fn asks(visitor: &mut Visitor, url: &str) -> Got {
 }
 
 /// Where the plan of the only request is, and its digest.
-fn plan(community: &Community) -> (std::path::PathBuf, String) {
+pub(super) fn plan(community: &Community) -> (std::path::PathBuf, String) {
     let commit = community.git(&["for-each-ref", "--format=%(objectname)", "refs/requests/"]);
     let folder = community.estate().join(".commonhold/plans");
     let paths = std::fs::read_dir(folder)
@@ -258,7 +258,7 @@ fn a_voter_votes_blind_and_finds_the_receipt() {
         .is(200, "signature");
     let start = answered.html.find("{&quot;signature").expect("an answer");
     let answer = answered.html[start..]
-        .split("}")
+        .split('}')
         .next()
         .expect("its end")
         .replace("&quot;", "\"")
@@ -285,7 +285,7 @@ fn a_voter_votes_blind_and_finds_the_receipt() {
         .runs("elect status steering/2026 --output json")
         .json();
     assert_eq!(status["took_part"], 1);
-    portal.until("/receipts.csv", |reply| reply.text().contains(receipt));
+    portal.until("/receipts", |reply| reply.text().contains(receipt));
 }
 
 /// The field of a form into which something is pasted.

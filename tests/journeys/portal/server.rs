@@ -67,14 +67,6 @@ impl Portal {
         ))
     }
 
-    /// Sends a form.
-    pub(crate) fn post(&self, path: &str, headers: &str, body: &str) -> Reply {
-        let length = body.len();
-        self.say(&format!(
-            "POST {path} HTTP/1.1\r\nHost: portal\r\nConnection: close\r\nContent-Length: {length}\r\nContent-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}"
-        ))
-    }
-
     /// Says something in the words of HTTP.
     pub(crate) fn say(&self, request: &str) -> Reply {
         let mut stream = self.connect();

@@ -31,9 +31,11 @@ pub(super) fn page(known: &Known, stamp: &Stamp, reader: &Reader, now: Timestamp
     let mut page = Page::new(Section::Home, "/", stamp.community.clone());
     page.summary.clone_from(&stamp.description);
     page.state = Some(overall(known));
-    page.add(Part::Cards(what_there_is(known)));
+    let counted = || (what_there_is(known), wrong(known));
+    let (there_is, wrong) = known.index.figures.get_or_init(counted);
+    page.add(Part::Cards(there_is.clone()));
     yours::waiting(known, reader, now, &mut page);
-    on_fire(known, &mut page);
+    on_fire(known, wrong, &mut page);
     changed(known, now, &mut page);
     coming(known, now, &mut page);
     page.heading("ask", "Ask for something");
@@ -166,9 +168,9 @@ const BROKEN: &[Column] = &[
 ];
 
 /// What is wrong, by rule, and what lacks somebody.
-fn on_fire(known: &Known, page: &mut Page) {
+fn on_fire(known: &Known, figures: &[Card], page: &mut Page) {
     page.heading("wrong", "What is wrong");
-    page.add(Part::Cards(wrong(known)));
+    page.add(Part::Cards(figures.to_vec()));
     let book = &known.index.book;
     let all = &known.checked.findings;
     let mut rules: Vec<(&str, Vec<usize>)> = book

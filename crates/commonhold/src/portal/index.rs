@@ -1,10 +1,12 @@
 //! What pages look up, made once a state, so that a page costs what it shows and no more.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use charter::Employers;
 use estate::KindId;
 use jiff::civil::Date;
+use portal::model::Card;
 
 use super::findings::Book;
 use super::home::{End, Meetings, ends};
@@ -24,6 +26,8 @@ pub(crate) struct Index {
     pub(super) employers: Employers,
     /// Drawings that were asked for.
     pub(super) drawings: Drawings,
+    /// The figures of the home page, counted when it is first asked for: what there is, and what is wrong.
+    pub(super) figures: OnceLock<(Vec<Card>, Vec<Card>)>,
     /// When groups meet.
     pub(super) meetings: Meetings,
     /// What ends, by day.
@@ -37,8 +41,8 @@ impl Index {
         let mut owners: HashMap<String, String> = HashMap::new();
         if let Some(subjects) = checked.ci.subjects(&checked.estate) {
             for item in subjects.jobs() {
-                let job = checked.ci.catalogue.iter();
-                let job = job.flat_map(|all| all.jobs.get(item.at())).next();
+                let mut catalogues = checked.ci.catalogue.iter();
+                let job = catalogues.find_map(|all| all.jobs.get(item.at()));
                 if let (Some(owner), Some(job)) = (item.owner(), job) {
                     *jobs.entry(owner.to_owned()).or_default() += 1;
                     owners.insert(job.subject(), owner.to_owned());
@@ -51,6 +55,7 @@ impl Index {
             jobs,
             employers: Employers::of(&checked.charter),
             drawings: Drawings::default(),
+            figures: OnceLock::new(),
             meetings: Meetings::of(checked),
             ends: ends(checked, day),
         }

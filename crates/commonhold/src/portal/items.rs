@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use base::Span;
-use estate::kinds::{Group, Person, Service};
+use estate::kinds::{Group, Person, Privacy, Service};
 use estate::{Item, KindId, Ref, TimeZone};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use portal::model::{Cell, Column, Fact, Link, Part, Row, Table};
+use portal::{Audience, Private};
 
 use super::shown::{Known, link, to};
 
@@ -82,6 +83,27 @@ pub(super) fn cell(link: Link) -> Cell {
     Cell {
         to: link.to,
         ..Cell::text(link.text)
+    }
+}
+
+/// For whom it is that somebody is in a team or on a list, and that a secret team is there.
+pub(super) fn membership(known: &Known, kind: KindId, name: &str) -> Audience {
+    let tables = &known.checked.estate.tables;
+    let secret = match kind {
+        KindId::Team => tables
+            .teams
+            .get(name)
+            .is_none_or(|team| team.value.privacy == Privacy::Secret),
+        KindId::MailingGroup => tables
+            .mailing_groups
+            .get(name)
+            .is_none_or(|list| list.value.closed),
+        _ => false,
+    };
+    if secret {
+        Audience::Private(Private::Memberships)
+    } else {
+        Audience::Everybody
     }
 }
 

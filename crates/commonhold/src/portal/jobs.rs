@@ -176,7 +176,7 @@ pub(super) fn page(known: &Known, rest: &str) -> Found {
         return Found::Nothing;
     };
     let mut page = Page::new(Section::Services, to(JOBS.id, &one.id), job.name.as_str());
-    page.kind = "CI job".to_owned();
+    page.kind = String::from("CI job");
     page.summary = job
         .annotations
         .entries

@@ -19,7 +19,7 @@ pub(super) fn fact(id: &'static str, label: &str, value: Cell) -> Fact {
 /// A large figure that everybody may see.
 pub(super) fn card(
     label: &str,
-    figure: impl ToString,
+    figure: impl std::fmt::Display,
     note: impl Into<String>,
     mood: Mood,
     to: Option<&str>,

@@ -77,6 +77,10 @@ impl Known {
     }
 
     /// Where something is said.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every place of the model may lack a source"
+    )]
     pub(crate) fn source(&self, span: Span) -> Option<Source> {
         let sources = &self.checked.estate.sources;
         let file = sources.file(span.file);

@@ -288,7 +288,7 @@ pub(super) fn page(known: &Known, rest: &str) -> Found {
         to(ZONES.id, &item.name),
         item.name.as_str(),
     );
-    page.kind = "DNS zone".to_owned();
+    page.kind = String::from("DNS zone");
     page.source = known.source(item.span);
     let records = known.zones.of_zone(&item.name);
     page.summary = format!(

@@ -24,7 +24,7 @@ const ASKED: [&str; 4] = ["q", "sort", "limit", "after"];
 /// What one can do with a collection.
 pub(crate) fn operations(listing: &Listing) -> [Operation; 2] {
     let of = listing.of;
-    let name = of.title.to_lowercase();
+    let name = within(of.title);
     let rows = Operation {
         of: of.id,
         ..Operation::read(
@@ -55,6 +55,19 @@ pub(crate) fn operations(listing: &Listing) -> [Operation; 2] {
         rows.about(of.about).may([&problem::INVALID]),
         row.about(of.about),
     ]
+}
+
+/// A title within a sentence: `services`, `DNS zones`.
+fn within(title: &str) -> String {
+    let mut letters = title.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_lowercase().to_string());
+    let is_short = letters.clone().next().is_some_and(char::is_uppercase);
+    match first {
+        Some(first) if !is_short => first + letters.as_str(),
+        _ => title.to_owned(),
+    }
 }
 
 /// What a collection can be asked, as parameters.

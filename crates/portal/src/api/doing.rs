@@ -1,5 +1,10 @@
 //! What people do, by a program: acts, requests, ballots.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "whatever answers is of one type, whether it can fail or not"
+)]
+
 use serde_json::{Value as Json, json};
 
 use super::call::{Call, Reply};
@@ -8,7 +13,7 @@ use super::page;
 use super::problem::{self, Problem};
 use super::schema::{ANY, INSTANT, Member, Schema};
 use super::twice;
-use crate::hands::{Act, RequestKind, Signed};
+use crate::hands::{Act, Hands, RequestKind, Signed};
 use crate::model::{Field, Reader};
 
 /// The longest text that is signed or pasted.
@@ -274,10 +279,7 @@ fn take(call: &Call) -> Result<Reply, Problem> {
 }
 
 fn list_kinds(call: &Call) -> Result<Reply, Problem> {
-    let kinds = call
-        .hands()
-        .map(|hands| hands.requests())
-        .unwrap_or_default();
+    let kinds = call.hands().map(Hands::requests).unwrap_or_default();
     let each: Vec<Json> = kinds.iter().map(kind_json).collect();
     Ok(Reply::new(json!({"kinds": each})))
 }

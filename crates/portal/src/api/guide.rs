@@ -76,7 +76,7 @@ def is_ours(secret, headers, body):\n    \
 /// The page.
 pub(crate) fn page(listings: &[Listing]) -> Page {
     let mut page = Page::new(Section::Api, "/api", "API");
-    page.summary = "All that the pages show and do, for programs.".to_owned();
+    "All that the pages show and do, for programs.".clone_into(&mut page.summary);
     let description = format!("/api/v1{DESCRIPTION}");
     page.add(Part::Notice(
         crate::model::Mood::Plain,

@@ -78,7 +78,7 @@ pub(crate) fn at<T>(
 }
 
 /// All that can be asked and done, collections in their order behind what every portal answers.
-pub(crate) fn all<'o>(of: &'o [Operation]) -> impl Iterator<Item = &'o Operation> {
+pub(crate) fn all(of: &[Operation]) -> impl Iterator<Item = &Operation> {
     let is_new = |operation: &&Operation| FIXED.iter().all(|known| known.path != operation.path);
     FIXED.iter().chain(of.iter().filter(is_new))
 }

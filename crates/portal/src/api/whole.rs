@@ -1,5 +1,10 @@
 //! What is asked of all: how things stand, who asks, pages, search.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "whatever answers is of one type, whether it can fail or not"
+)]
+
 use serde_json::{Value as Json, json};
 
 use super::call::{Call, Reply};
@@ -10,7 +15,7 @@ use super::problem::{self, Problem};
 use super::schema::{ANY, INSTANT, Member, Schema};
 use crate::Found;
 use crate::model::{Listing, Page};
-use crate::query::{self, Query};
+use crate::search;
 
 /// How many of each collection a search answers.
 const FOUND: usize = 20;
@@ -253,24 +258,15 @@ fn search_schema() -> Schema {
 
 fn search(call: &Call) -> Result<Reply, Problem> {
     let words = call.text("q").unwrap_or_default();
-    let asked = Query {
-        words: words.to_owned(),
-        size: FOUND,
-        ..Query::default()
-    };
-    let listings = call
-        .content
-        .listings()
-        .iter()
-        .filter(|_| !words.trim().is_empty());
-    let groups = listings.filter_map(|listing| group(call, listing, &asked));
+    let listings = call.content.listings().iter();
+    let groups = listings.filter_map(|listing| group(call, listing, words));
     Ok(Reply::new(
         json!({"version": 1, "groups": groups.collect::<Vec<_>>()}),
     ))
 }
 
-fn group(call: &Call, listing: &Listing, asked: &Query) -> Option<Json> {
-    let chosen = query::choose(listing, asked, call.reader());
+fn group(call: &Call, listing: &Listing, words: &str) -> Option<Json> {
+    let (rows, total) = search::find(listing, words, call.reader(), FOUND);
     let item = |row: &&crate::model::Row| {
         let first = row.cells.first().map(|cell| call.reader().cell(cell));
         let title = first.map(|cell| cell::words(&cell.value));
@@ -281,8 +277,8 @@ fn group(call: &Call, listing: &Listing, asked: &Query) -> Option<Json> {
             "source": cell::source(call.content.stamp(), row.source.as_ref()),
         })
     };
-    (chosen.total > 0).then(|| {
-        let items: Vec<Json> = chosen.rows.iter().map(item).collect();
-        json!({"collection": listing.of.id, "total": chosen.total, "items": items})
+    (total > 0).then(|| {
+        let items: Vec<Json> = rows.iter().map(item).collect();
+        json!({"collection": listing.of.id, "total": total, "items": items})
     })
 }

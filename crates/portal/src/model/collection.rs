@@ -148,6 +148,8 @@ pub struct Listing {
     pub rows: Vec<Row>,
     /// What stands above the list beside its sentence: charts, notes.
     pub above: Vec<super::Part>,
+    /// What is searched in.
+    pub(crate) index: crate::search::Index,
 }
 
 impl Listing {
@@ -157,6 +159,7 @@ impl Listing {
             of,
             rows,
             above: Vec::new(),
+            index: crate::search::Index::default(),
         }
     }
 

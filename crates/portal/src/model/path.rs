@@ -29,15 +29,12 @@ pub fn decoded(path: &str) -> String {
         let code = bytes.get(at + 1..at + 3).filter(|_| byte == b'%');
         let code = code.filter(|two| two.iter().all(u8::is_ascii_hexdigit));
         let code = code.and_then(|two| str::from_utf8(two).ok());
-        match code.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-            Some(code) => {
-                text.push(code);
-                at += 3;
-            }
-            None => {
-                text.push(byte);
-                at += 1;
-            }
+        if let Some(code) = code.and_then(|two| u8::from_str_radix(two, 16).ok()) {
+            text.push(code);
+            at += 3;
+        } else {
+            text.push(byte);
+            at += 1;
         }
     }
     String::from_utf8(text).unwrap_or_else(|_| path.to_owned())

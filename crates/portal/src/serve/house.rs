@@ -98,12 +98,19 @@ pub(crate) struct House {
     pub(crate) shared: Shared,
     pub(crate) rules: Rules,
     pub(crate) measures: Measures,
-    kept: Mutex<Kept<String, Arc<Answer>>>,
+    kept: Mutex<Kept<String, Page>>,
     rates: Mutex<Rates>,
     /// How many pages are rendered at once: more of them would only be ready later, all of them.
     pub(crate) renders: Semaphore,
     /// Pages that are being rendered, each with who waits for it.
     under_way: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// A page that was rendered, and as of when.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    pub(crate) answer: Arc<Answer>,
+    pub(crate) at: Timestamp,
 }
 
 /// The turn to render a page, until it is dropped.
@@ -134,14 +141,19 @@ impl House {
         }
     }
 
-    /// A rendered page that is still so.
-    pub(crate) fn kept(&self, key: &str) -> Option<Arc<Answer>> {
+    /// A page that was rendered before.
+    pub(crate) fn kept(&self, key: &str) -> Option<Page> {
         locked(&self.kept).get(key).cloned()
     }
 
-    pub(crate) fn keep(&self, key: String, answer: &Arc<Answer>) {
-        let weight = answer.weight() + key.len();
-        locked(&self.kept).put(key, Arc::clone(answer), weight);
+    pub(crate) fn keep(&self, key: String, page: Page) {
+        let weight = page.answer.weight() + key.len();
+        locked(&self.kept).put(key, page, weight);
+    }
+
+    /// Whether somebody renders a page already.
+    pub(crate) fn is_under_way(&self, key: &str) -> bool {
+        locked(&self.under_way).contains_key(key)
     }
 
     /// Waits for the turn to render a page. Many come for the same page at once when a minute begins; one of them

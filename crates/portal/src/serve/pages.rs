@@ -7,13 +7,18 @@ use axum::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, COOKIE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use tokio::task::JoinError;
 
-use super::house::House;
+use super::answer::Answer;
+use super::house::{House, Page};
 use super::path::{self, Odd};
 use super::refuse::refuse;
 use super::render::{Asked, Rendered, render};
 use crate::Content;
 use crate::sign_in::{self, By, Session};
+
+/// For how many seconds a page is shown while it is rendered anew.
+const LATELY: i64 = 60;
 
 /// Shows what is at a path.
 pub(super) async fn show(house: Arc<House>, request: Request) -> Response {
@@ -69,33 +74,58 @@ pub(super) async fn show(house: Arc<House>, request: Request) -> Response {
         other => other,
     });
     let response = respond(&house, uri.path(), shown, headers);
-    match notice {
-        true => sign_in::said::notice_was_said(response, &house.shared.url),
-        false => response,
+    if notice {
+        sign_in::said::notice_was_said(response, &house.shared.url)
+    } else {
+        response
     }
 }
 
-/// What whoever comes may see, which is rendered once for all of them.
+/// What whoever comes may see, which is rendered once a minute for all of them. While it is rendered anew, what was
+/// rendered a minute ago is still shown, so that nobody waits but for what nobody asked for lately.
 async fn kept(house: &Arc<House>, asked: Asked, headers: &HeaderMap) -> Response {
     let content = house.shared.current.get();
     let key = asked.key(content.as_ref());
     let found = house.kept(&key);
-    house.measures.looked_up(found.is_some());
-    if let Some(answer) = found {
-        return answer.respond(headers);
+    let age = found
+        .as_ref()
+        .map(|page| asked.now.as_second() - page.at.as_second());
+    let usable = found.filter(|_| age.is_some_and(|age| (0..=LATELY).contains(&age)));
+    house.measures.looked_up(usable.is_some());
+    if let Some(page) = usable {
+        if age != Some(0) && !house.is_under_way(&key) {
+            let house = Arc::clone(house);
+            tokio::spawn(async move { anew(&house, content, asked, key).await });
+        }
+        return page.answer.respond(headers);
     }
     let path = path::encoded(&asked.path);
+    match anew(house, content, asked, key).await {
+        Ok(answer) => answer.respond(headers),
+        Err(shown) => respond(house, &path, shown, headers),
+    }
+}
+
+/// Renders a page and keeps it, unless somebody did so meanwhile; what cannot be kept is given back as it is.
+async fn anew(
+    house: &House,
+    content: Arc<dyn Content>,
+    asked: Asked,
+    key: String,
+) -> Result<Arc<Answer>, Result<Rendered, JoinError>> {
+    let at = asked.now;
     let _turn = house.turn(&key).await;
-    if let Some(answer) = house.kept(&key) {
-        return answer.respond(headers);
+    if let Some(page) = house.kept(&key).filter(|page| page.at == at) {
+        return Ok(page.answer);
     }
     match rendered(house, content, asked, Session::default()).await {
         Ok(Rendered::Answer(answer)) if answer.is_for_all() => {
             let answer = Arc::new(answer);
-            house.keep(key, &answer);
-            answer.respond(headers)
+            let kept = Arc::clone(&answer);
+            house.keep(key, Page { answer: kept, at });
+            Ok(answer)
         }
-        shown => respond(house, &path, shown, headers),
+        shown => Err(shown),
     }
 }
 
@@ -105,7 +135,7 @@ async fn rendered(
     content: Arc<dyn Content>,
     asked: Asked,
     session: Session,
-) -> Result<Rendered, tokio::task::JoinError> {
+) -> Result<Rendered, JoinError> {
     let _place = house.renders.acquire().await;
     tokio::task::spawn_blocking(move || render(content.as_ref(), &asked, &session)).await
 }
@@ -113,7 +143,7 @@ async fn rendered(
 fn respond(
     house: &House,
     path: &str,
-    shown: Result<Rendered, tokio::task::JoinError>,
+    shown: Result<Rendered, JoinError>,
     headers: &HeaderMap,
 ) -> Response {
     match shown {

@@ -79,6 +79,21 @@ impl Form {
         (".atom", Self::Atom),
     ];
 
+    /// The end of its path.
+    pub(crate) fn end(self) -> &'static str {
+        let known = Self::ENDS.iter().find(|(_, form)| *form == self);
+        known.map_or("", |(end, _)| end)
+    }
+
+    /// What is sent.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+        }
+    }
+
     /// The path without its end, if it has one.
     pub(crate) fn of(path: &str) -> Option<(&str, Self)> {
         let ends = Self::ENDS.iter();

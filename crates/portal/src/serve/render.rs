@@ -9,7 +9,7 @@ use crate::model::{Listing, Part};
 use crate::query::Query;
 use crate::sign_in::Session;
 use crate::view::{self, Frame};
-use crate::{Content, Found, api};
+use crate::{Content, Found, api, data, search};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// No more addresses than this are listed for search engines: they read no more of one file.
@@ -34,16 +34,14 @@ impl Asked {
 
     /// What is the same for the same answer, of one state of a community.
     pub(crate) fn key(&self, content: &dyn Content) -> String {
-        let query = match listed(content, &self.path) {
-            Some(listing) => Query::parse(listing.of, self.pairs()).0.canonical(),
-            None => {
-                let mut all = url::form_urlencoded::Serializer::new(String::new());
-                all.extend_pairs(&self.query);
-                all.finish()
-            }
+        let query = if let Some(listing) = listed(content, &self.path) {
+            Query::parse(listing.of, self.pairs()).0.canonical()
+        } else {
+            let mut all = url::form_urlencoded::Serializer::new(String::new());
+            all.extend_pairs(&self.query);
+            all.finish()
         };
-        let (now, path) = (self.now.as_second(), &self.path);
-        format!("{} {now} {path}?{query}", content.stamp().version)
+        format!("{} {}?{query}", content.stamp().version, self.path)
     }
 }
 
@@ -71,6 +69,12 @@ pub(crate) fn render(content: &dyn Content, asked: &Asked, session: &Session) ->
     match path {
         "/robots.txt" => return text("text/plain; charset=utf-8", robots(&asked.url)),
         "/sitemap.xml" => return text("application/xml", sitemap(content, &asked.url)),
+        "/search" => {
+            let words = asked.pairs().find(|(name, _)| *name == "q");
+            let words = words.map_or("", |(_, words)| words);
+            let page = search::page(content.listings(), words, frame.reader);
+            return text(HTML, view::page(&frame, &page));
+        }
         _ => {}
     }
     if path.starts_with("/assets/") {
@@ -86,13 +90,14 @@ pub(crate) fn render(content: &dyn Content, asked: &Asked, session: &Session) ->
     }
     match page(content, &frame, path) {
         Found::Page(mut page) => {
-            page.parts.splice(..0, session.notice.as_deref().map(Part::done));
+            page.parts
+                .splice(..0, session.notice.as_deref().map(Part::done));
             text(HTML, view::page(&frame, &page))
         }
         Found::Moved(to) => Rendered::Moved(to),
         Found::Failed(what) => Rendered::Failed(what),
-        Found::Nothing => Form::of(path).map_or(Rendered::Nothing, |(bare, form)| {
-            data(content, &frame, bare, form)
+        Found::Nothing => Form::of(path).map_or(Rendered::Nothing, |form| {
+            for_programs(content, &frame, form, asked)
         }),
     }
 }
@@ -129,9 +134,38 @@ fn page(content: &dyn Content, frame: &Frame<'_>, path: &str) -> Found {
 }
 
 /// A collection or a page for programs.
-fn data(content: &dyn Content, frame: &Frame<'_>, path: &str, form: Form) -> Rendered {
-    let _ = (content, frame, path, form);
-    Rendered::Nothing
+fn for_programs(
+    content: &dyn Content,
+    frame: &Frame<'_>,
+    (path, form): (&str, Form),
+    asked: &Asked,
+) -> Rendered {
+    let (reader, stamp) = (frame.reader, frame.stamp);
+    let made = if let Some(listing) = listed(content, path) {
+        let query = Query::parse(listing.of, asked.pairs()).0;
+        match form {
+            Form::Json => Some(data::listing_json(listing, &query, reader, stamp)),
+            Form::Csv => Some(data::csv(listing, &query, reader)),
+            Form::Atom => data::atom_of_listing(listing, reader, &asked.url, stamp),
+        }
+    } else {
+        let page = match self::page(content, frame, path) {
+            Found::Page(page) => page,
+            Found::Moved(to) => return Rendered::Moved(format!("{to}{}", form.end())),
+            Found::Failed(what) => return Rendered::Failed(what),
+            Found::Nothing => return Rendered::Nothing,
+        };
+        match form {
+            Form::Json => data::page_json(&page, reader, stamp),
+            Form::Csv => page.seen_by(reader).and_then(|page| {
+                let named = asked.pairs().find(|(name, _)| *name == "table");
+                let table = data::table(&page, named.map(|(_, id)| id))?;
+                Some(data::table_csv(table, reader))
+            }),
+            Form::Atom => data::atom_of_page(&page, reader, &asked.url, stamp),
+        }
+    };
+    made.map_or(Rendered::Nothing, |made| text(form.kind(), made))
 }
 
 fn text(kind: &'static str, text: String) -> Rendered {

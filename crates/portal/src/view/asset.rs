@@ -16,7 +16,11 @@ struct Asset {
 impl Asset {
     fn new(name: &str, end: &str, kind: &'static str, bytes: Vec<u8>) -> Self {
         let digest = Sha256::digest(&bytes);
-        let digest: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = digest
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Self {
             path: format!("/assets/{name}-{digest}.{end}"),
             kind,

@@ -74,7 +74,12 @@ fn also(scene: &Scene<'_>, listing: &Listing, query: &Query) -> Vec<Also> {
 fn rows(scene: &Scene<'_>, listing: &Listing, query: &Query, chosen: &Chosen<'_>) -> Markup {
     let of = listing.of;
     let caption = if query.pages(chosen.total) > 1 {
-        format!("{}, page {} of {}", of.title, query.page, query.pages(chosen.total))
+        format!(
+            "{}, page {} of {}",
+            of.title,
+            query.page,
+            query.pages(chosen.total)
+        )
     } else {
         of.title.to_owned()
     };
@@ -89,7 +94,9 @@ fn rows(scene: &Scene<'_>, listing: &Listing, query: &Query, chosen: &Chosen<'_>
         return table(scene, &grid, &plain_head);
     }
     let order = query.order(of);
-    table(scene, &grid, &|column| sortable(scene, query, order.as_ref(), column))
+    table(scene, &grid, &|column| {
+        sortable(scene, query, order.as_ref(), column)
+    })
 }
 
 fn sortable(

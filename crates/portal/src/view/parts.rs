@@ -162,11 +162,13 @@ fn bare_table(scene: &Scene<'_>, shown: &Table) -> Markup {
 fn picture(scene: &Scene<'_>, picture: &Picture) -> Markup {
     let svg = drawing(scene, &picture.svg);
     html! {
-        figure.picture {
-            div.drawing tabindex="0" role="region" aria-label={ "Drawing: " (shown(&picture.caption)) } {
-                (PreEscaped(svg))
+        div.picture {
+            figure {
+                div.drawing tabindex="0" role="region" aria-label={ "Drawing: " (shown(&picture.caption)) } {
+                    (PreEscaped(svg))
+                }
+                figcaption { (shown(&picture.caption)) }
             }
-            figcaption { (shown(&picture.caption)) }
             @if !picture.figures.rows.is_empty() {
                 details.fold {
                     summary { "As a table" }
@@ -196,10 +198,11 @@ fn drawing(scene: &Scene<'_>, svg: &str) -> String {
     while let Some(at) = rest.find("<a href=\"/") {
         let (before, link) = rest.split_at(at + "<a href=\"".len());
         let (to, after) = link.split_once('"').unwrap_or((link, ""));
-        led.push_str(before);
-        let to = scene.href(&to.replace("&amp;", "&")).unwrap_or_default();
-        led.push_str(&to.replace('&', "&amp;"));
-        led.push('"');
+        // What leads nowhere here stays in the drawing, and is no link.
+        led.push_str(before.strip_suffix(" href=\"").unwrap_or(before));
+        if let Some(to) = scene.href(&to.replace("&amp;", "&")) {
+            led.push_str(&format!(" href=\"{}\"", to.replace('&', "&amp;")));
+        }
         rest = after;
     }
     led + rest

@@ -17,12 +17,12 @@ pub(super) struct Scene<'a> {
     /// Its path.
     pub(super) path: &'a str,
     /// The files of a static site; none where a server answers.
-    files: Option<&'a Files>,
+    files: Option<&'a Files<'a>>,
     forms: Cell<usize>,
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(frame: &'a Frame<'a>, path: &'a str, files: Option<&'a Files>) -> Self {
+    pub(super) fn new(frame: &'a Frame<'a>, path: &'a str, files: Option<&'a Files<'a>>) -> Self {
         Self {
             frame,
             path,
@@ -44,7 +44,7 @@ impl<'a> Scene<'a> {
             // A second slash or backslash would make it the name of another host.
             let path = format!("/{}", path.trim_start_matches(['/', '\\']));
             return match self.files {
-                Some(files) => files.relative(self.path, &path),
+                Some(files) => files.relative(self.path, &path).map(|to| encoded(&to)),
                 None => Some(encoded(&path)),
             };
         }
@@ -93,7 +93,9 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
     if text.as_bytes().iter().all(harmless) {
         return Cow::Borrowed(text);
     }
-    let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let lines = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
     let lines: Vec<String> = lines
         .map(|line| {
             let cells = line.split('\t').map(document::visible);

@@ -100,7 +100,10 @@ fn name(scene: &Scene<'_>, grid: &Grid<'_>, row: &Row, cell: Option<&Cell>) -> M
     let Some(cell) = cell else {
         return html! {};
     };
-    let page = grid.of.filter(|of| of.has_pages).map(|of| of.path_of(&row.key));
+    let page = grid
+        .of
+        .filter(|of| of.has_pages)
+        .map(|of| of.path_of(&row.key));
     match page {
         Some(page) if cell.to.is_none() && !matches!(cell.value, Value::Links(_)) => {
             let linked = Cell {

@@ -149,7 +149,9 @@ pub(super) fn said_at(at: Timestamp) -> String {
 }
 
 fn seconds(at: Timestamp) -> String {
-    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
+    Timestamp::from_second(at.as_second())
+        .unwrap_or(at)
+        .to_string()
 }
 
 /// How a column stands: numbers to the right, days and states in one line.

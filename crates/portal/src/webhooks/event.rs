@@ -6,9 +6,9 @@ use base::Digest;
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use crate::Content;
 use crate::api::row;
 use crate::model::{Collection, Listing, Reader, Row};
+use crate::{Content, Stamp};
 
 /// What is sent to try a place out.
 pub(crate) const TEST: &str = "webhook.test";
@@ -104,23 +104,8 @@ pub(crate) fn between(
     new: &dyn Content,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Vec<Event> {
-    let mut events = Vec::new();
     let (before, after) = (old.stamp(), new.stamp());
-    if let Some(trouble) = &after.trouble
-        && before.trouble.as_ref() != Some(trouble)
-    {
-        let data = json!({
-            "commit": trouble.commit,
-            "since": trouble.since.to_string(),
-            "what": trouble.what,
-        });
-        let about = trouble.commit.clone().unwrap_or_default() + &trouble.what.join("\n");
-        events.push(Event {
-            kind: BROKEN.to_owned(),
-            about,
-            data,
-        });
-    }
+    let mut events: Vec<Event> = broken(before, after).into_iter().collect();
     let mut counts = serde_json::Map::new();
     let mut marks = vec![after.commit.clone().unwrap_or_default()];
     for listing in new.listings() {
@@ -139,6 +124,8 @@ pub(crate) fn between(
         if !found.is_empty() {
             let count = |fate| found.iter().filter(|(held, ..)| *held == fate).count();
             let each = Fate::ALL.map(|fate| (fate.word().to_owned(), json!(count(fate))));
+            // Processes that see the same must tell it alike, and the next such change is another.
+            marks.push(format!("{} {found:?}", listing.of.id));
             counts.insert(
                 listing.of.id.to_owned(),
                 Json::Object(each.into_iter().collect()),
@@ -167,6 +154,24 @@ pub(crate) fn between(
     }
     events.retain(|event| is_wanted(&event.kind));
     events
+}
+
+/// That a newer state cannot be shown, if that is new.
+fn broken(before: &Stamp, after: &Stamp) -> Option<Event> {
+    let trouble = after.trouble.as_ref()?;
+    if before.trouble.as_ref() == Some(trouble) {
+        return None;
+    }
+    let data = json!({
+        "commit": trouble.commit,
+        "since": trouble.since.to_string(),
+        "what": trouble.what,
+    });
+    Some(Event {
+        kind: BROKEN.to_owned(),
+        about: trouble.commit.clone().unwrap_or_default(),
+        data,
+    })
 }
 
 /// The rows that are not as they were, in the order of their keys.

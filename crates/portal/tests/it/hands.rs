@@ -9,10 +9,13 @@ use portal::{
     Voted,
 };
 
+/// Who asked, and for what.
+pub(crate) type Asking = (Option<String>, BTreeMap<String, String>);
+
 /// Remembers who asked for what, and who voted.
 #[derive(Debug, Default)]
 pub(crate) struct Remembering {
-    pub(crate) asked: Mutex<Vec<(Option<String>, BTreeMap<String, String>)>>,
+    pub(crate) asked: Mutex<Vec<Asking>>,
     pub(crate) voted: Mutex<Vec<Option<String>>>,
 }
 

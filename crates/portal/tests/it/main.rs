@@ -13,6 +13,7 @@ mod program;
 mod sample;
 mod serving;
 mod signing_in;
+mod site;
 mod store;
 mod view;
 mod webhooks;

@@ -48,9 +48,8 @@ pub fn services(count: usize) -> Listing {
         let (mood, word) = moods[number % moods.len()];
         let owner = format!("sig-{}", number % 7);
         let cost = Decimal::whole(i64::try_from(number).unwrap() * 317);
-        let day = jiff::civil::date(2021, 1, 1).saturating_sub(jiff::Span::new().days(
-            i64::try_from(number % 900).unwrap(),
-        ));
+        let day = jiff::civil::date(2021, 1, 1)
+            .saturating_sub(jiff::Span::new().days(i64::try_from(number % 900).unwrap()));
         Row {
             key: format!("service-{number}"),
             cells: vec![
@@ -122,7 +121,8 @@ fn facts() -> Part {
             "digest",
             "Digest",
             Cell::new(Value::Code(
-                "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+                "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                    .to_owned(),
             )),
             None,
         ),
@@ -145,12 +145,54 @@ fn cards() -> Part {
         audience,
     };
     Part::Cards(vec![
-        card("On fire", "3", "two expire this week", Mood::Bad, Some("/findings"), Audience::Everybody),
-        card("To be looked at", "41", "4 more than last week", Mood::Warn, Some("/findings"), Audience::Everybody),
-        card("Services", "54", "all have an owner", Mood::Good, Some("/services"), Audience::Everybody),
-        card("Waiting for somebody", "7", "the oldest since 12 days", Mood::Waiting, None, Audience::Everybody),
-        card("Spent this month", "$109k", "of $250k", Mood::Plain, None, Audience::Everybody),
-        card(SECRET, "1", "dangling", Mood::Bad, None, Audience::Private(Private::Takeovers)),
+        card(
+            "On fire",
+            "3",
+            "two expire this week",
+            Mood::Bad,
+            Some("/findings"),
+            Audience::Everybody,
+        ),
+        card(
+            "To be looked at",
+            "41",
+            "4 more than last week",
+            Mood::Warn,
+            Some("/findings"),
+            Audience::Everybody,
+        ),
+        card(
+            "Services",
+            "54",
+            "all have an owner",
+            Mood::Good,
+            Some("/services"),
+            Audience::Everybody,
+        ),
+        card(
+            "Waiting for somebody",
+            "7",
+            "the oldest since 12 days",
+            Mood::Waiting,
+            None,
+            Audience::Everybody,
+        ),
+        card(
+            "Spent this month",
+            "$109k",
+            "of $250k",
+            Mood::Plain,
+            None,
+            Audience::Everybody,
+        ),
+        card(
+            SECRET,
+            "1",
+            "dangling",
+            Mood::Bad,
+            None,
+            Audience::Private(Private::Takeovers),
+        ),
     ])
 }
 
@@ -165,10 +207,38 @@ fn entries() -> Part {
         audience,
     };
     Part::Entries(vec![
-        entry("41", "2021-01-14T14:03:00Z", "Mail zone delegated to a second provider", "Applied in 3 batches; every server answers alike.", Mood::Good, Audience::Everybody),
-        entry("40", "2021-01-12T08:00:00Z", "Objection to retiring the old mirror", "ada: the mirror still serves 4 % of downloads.", Mood::Warn, Audience::Everybody),
-        entry("39", "2021-01-10T17:45:00Z", "Nameserver forgotten by a provider", SECRET, Mood::Bad, Audience::Private(Private::Takeovers)),
-        entry("38", "2021-01-02T00:00:00Z", "Election of the steering committee opened", "", Mood::Plain, Audience::Everybody),
+        entry(
+            "41",
+            "2021-01-14T14:03:00Z",
+            "Mail zone delegated to a second provider",
+            "Applied in 3 batches; every server answers alike.",
+            Mood::Good,
+            Audience::Everybody,
+        ),
+        entry(
+            "40",
+            "2021-01-12T08:00:00Z",
+            "Objection to retiring the old mirror",
+            "ada: the mirror still serves 4 % of downloads.",
+            Mood::Warn,
+            Audience::Everybody,
+        ),
+        entry(
+            "39",
+            "2021-01-10T17:45:00Z",
+            "Nameserver forgotten by a provider",
+            SECRET,
+            Mood::Bad,
+            Audience::Private(Private::Takeovers),
+        ),
+        entry(
+            "38",
+            "2021-01-02T00:00:00Z",
+            "Election of the steering committee opened",
+            "",
+            Mood::Plain,
+            Audience::Everybody,
+        ),
     ])
 }
 
@@ -180,8 +250,18 @@ fn steps() -> Part {
         at: when.map(at),
     };
     Part::Steps(vec![
-        step(StepState::Done, "Proposed", "by ada", Some("2021-01-02T10:00:00Z")),
-        step(StepState::Now, "Approval of sig-infra", "1 of 2; grace or linus can give the other", Some("2021-01-20T00:00:00Z")),
+        step(
+            StepState::Done,
+            "Proposed",
+            "by ada",
+            Some("2021-01-02T10:00:00Z"),
+        ),
+        step(
+            StepState::Now,
+            "Approval of sig-infra",
+            "1 of 2; grace or linus can give the other",
+            Some("2021-01-20T00:00:00Z"),
+        ),
         step(StepState::Ahead, "Wait for objections", "72 hours", None),
         step(StepState::Ahead, "Applied", "", None),
     ])
@@ -190,12 +270,16 @@ fn steps() -> Part {
 fn form() -> Form {
     Form {
         title: "Ask for a DNS record".to_owned(),
-        about: "Two of the zone's owners look at it. You get a first answer within three days.".to_owned(),
+        about: "Two of the zone's owners look at it. You get a first answer within three days."
+            .to_owned(),
         action: "/desk/dns-record".to_owned(),
         fields: vec![
-            Field::line("name", "Name").help("Below one of the community's zones, for example `docs.example.org`."),
+            Field::line("name", "Name")
+                .help("Below one of the community's zones, for example `docs.example.org`."),
             Field {
-                problem: Some("There is no such zone. The zones are example.org and example.net.".to_owned()),
+                problem: Some(
+                    "There is no such zone. The zones are example.org and example.net.".to_owned(),
+                ),
                 ..Field::line("zone", "Zone")
             },
             Field::line("type", "Type").kind(FieldKind::Choice(vec![
@@ -230,12 +314,20 @@ fn table() -> Table {
             .map(|number| Row {
                 key: number.to_string(),
                 cells: vec![
-                    Cell::link(format!("service-{number}"), format!("/services/service-{number}")),
+                    Cell::link(
+                        format!("service-{number}"),
+                        format!("/services/service-{number}"),
+                    ),
                     Cell::text("reads records through it, and stops when it does"),
-                    Cell::new(Value::Share(Decimal::ONE.over(Decimal::whole(number + 2)).unwrap().value)),
+                    Cell::new(Value::Share(
+                        Decimal::ONE.over(Decimal::whole(number + 2)).unwrap().value,
+                    )),
                     Cell::text(SECRET).only(Audience::Private(Private::Accounts)),
                 ],
-                source: Some(Source { path: "services/a.yaml".to_owned(), line: 3 }),
+                source: Some(Source {
+                    path: "services/a.yaml".to_owned(),
+                    line: 3,
+                }),
                 audience: Audience::Everybody,
             })
             .collect(),
@@ -255,8 +347,12 @@ fn drawing() -> Part {
     let drawing = diagram::Diagram {
         title: String::new(),
         clusters: vec![
-            diagram::Cluster { name: "sig-infra".to_owned() },
-            diagram::Cluster { name: "sig-release".to_owned() },
+            diagram::Cluster {
+                name: "sig-infra".to_owned(),
+            },
+            diagram::Cluster {
+                name: "sig-release".to_owned(),
+            },
         ],
         nodes: vec![
             node("dns", "/services/service-1", 0),
@@ -264,8 +360,18 @@ fn drawing() -> Part {
             node("mirror", "/services/service-3", 1),
         ],
         edges: vec![
-            diagram::Edge { from: 1, to: 0, label: "reads".to_owned(), dashed: false },
-            diagram::Edge { from: 2, to: 0, label: "needs".to_owned(), dashed: true },
+            diagram::Edge {
+                from: 1,
+                to: 0,
+                label: "reads".to_owned(),
+                dashed: false,
+            },
+            diagram::Edge {
+                from: 2,
+                to: 0,
+                label: "needs".to_owned(),
+                dashed: true,
+            },
         ],
     };
     Part::Picture(Box::new(portal::model::Picture {
@@ -298,16 +404,25 @@ fn chart() -> Part {
 /// A page with every kind of part.
 pub fn page() -> Page {
     let mut page = Page::new(Section::Services, "/services/service-1", "Name servers");
-    page.kind = "Service".to_owned();
-    page.summary = "Answer for all names of the community, from two providers that know nothing of each other.".to_owned();
+    page.kind = String::from("Service");
+    page.summary = String::from(
+        "Answer for all names of the community, from two providers that know nothing of each other.",
+    );
     page.state = Some((Mood::Warn, "no runbook".to_owned()));
-    page.source = Some(Source { path: "services/service-1.yaml".to_owned(), line: 1 });
+    page.source = Some(Source {
+        path: "services/service-1.yaml".to_owned(),
+        line: 1,
+    });
     page.add(Part::Notice(
         Mood::Warn,
         "Two certificates expire within 14 days.".to_owned(),
         Some(Link::new("See them", "/findings?kind=expiry")),
     ));
-    page.add(Part::Notice(Mood::Bad, "Nobody is on call.".to_owned(), None));
+    page.add(Part::Notice(
+        Mood::Bad,
+        "Nobody is on call.".to_owned(),
+        None,
+    ));
     page.add(cards());
     page.heading("facts", "What is declared");
     page.add(facts());
@@ -320,7 +435,9 @@ pub fn page() -> Page {
     page.heading("steps", "Where the change stands");
     page.add(steps());
     page.say("The plan is applied when all of it is approved.");
-    page.add(Part::Quote("We retire the mirror.\n\nIt costs $40 a month and\n  nobody reads it.".to_owned()));
+    page.add(Part::Quote(
+        "We retire the mirror.\n\nIt costs $40 a month and\n  nobody reads it.".to_owned(),
+    ));
     page.add(Part::Command {
         about: "Sign the statement with your key, then paste what is printed:".to_owned(),
         text: "commonhold sign --item 41 --act approve <<'END'\nstatement\nEND".to_owned(),

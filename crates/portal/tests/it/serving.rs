@@ -2,10 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use portal::model::{Page, Section};
 use portal::serve::{Connections, Current, Parts, Rules, Server, router_by};
 use portal::sign_in::SignIn;
 use portal::{Content, Found, Reader, Stamp};
@@ -19,16 +21,20 @@ struct Running {
     end: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<u32>>,
     current: Current,
+    /// What time it is, in seconds.
+    time: Arc<AtomicI64>,
 }
 
 impl Running {
     fn new(content: impl Content, rules: Rules, connections: Connections) -> Self {
         let current = Current::new(Arc::new(content));
+        let time = Arc::new(AtomicI64::new(0));
+        let clock = Arc::clone(&time);
         let parts = Parts {
             current: current.clone(),
             hands: None,
             store: Arc::new(portal::store::open("sqlite::memory:").unwrap()),
-            clock: Arc::new(|| Timestamp::UNIX_EPOCH),
+            clock: Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
             url: "https://infra.example.org".to_owned(),
             sign_in: SignIn::none(),
         };
@@ -56,6 +62,7 @@ impl Running {
             end: Some(end),
             thread: Some(std::thread::spawn(run)),
             current,
+            time,
         }
     }
 
@@ -214,6 +221,28 @@ fn a_newer_state_is_shown_at_once() {
     let newer = running.get("/services?size=7", "");
     assert_ne!(older.text(), newer.text());
     assert_eq!(running.current.reloads(), 1);
+}
+
+#[test]
+fn what_was_rendered_a_minute_ago_is_shown_while_it_is_rendered_anew() {
+    let content = Counting(Sample::new(3), AtomicU32::new(0));
+    let running = Running::new(content, Rules::default(), Connections::default());
+    let shows = |count: u32| {
+        running
+            .get("/counting", "")
+            .text()
+            .contains(&format!("Count {count}."))
+    };
+    assert!(shows(1) && shows(1));
+    running.time.store(60, Ordering::Relaxed);
+    assert!(shows(1));
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !shows(2) {
+        assert!(Instant::now() < deadline, "it stays as it was");
+    }
+    // What nobody asked for lately is not shown as it was.
+    running.time.store(600, Ordering::Relaxed);
+    assert!(shows(3) && shows(3));
 }
 
 #[test]
@@ -517,6 +546,32 @@ impl Content for Panics {
     fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
         assert!(path != "/panics", "boom");
         self.0.page(path, reader, now)
+    }
+    fn paths(&self) -> Vec<String> {
+        self.0.paths()
+    }
+    fn file(&self, path: &str) -> Option<(&'static str, String)> {
+        self.0.file(path)
+    }
+}
+
+/// A content with a page that says how often it was made.
+struct Counting(Sample, AtomicU32);
+
+impl Content for Counting {
+    fn stamp(&self) -> &Stamp {
+        self.0.stamp()
+    }
+    fn listings(&self) -> &[portal::model::Listing] {
+        self.0.listings()
+    }
+    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
+        if path != "/counting" {
+            return self.0.page(path, reader, now);
+        }
+        let count = self.1.fetch_add(1, Ordering::Relaxed) + 1;
+        let title = format!("Count {count}.");
+        Found::Page(Box::new(Page::new(Section::Home, path, title)))
     }
     fn paths(&self) -> Vec<String> {
         self.0.paths()

@@ -125,7 +125,7 @@ impl Visitor {
         let mut got = self.once(url, &path, form);
         for _ in 0..5 {
             let Some(next) = got.0.take() else { break };
-            path = next.strip_prefix(url).unwrap_or(&next).to_owned();
+            path = String::from(next.strip_prefix(url).unwrap_or(&next));
             got = self.once(url, &path, None);
         }
         Got { path, ..got.1 }

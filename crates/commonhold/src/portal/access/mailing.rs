@@ -15,7 +15,7 @@ pub(super) fn page(known: &Known, name: &str) -> Option<Page> {
     let closed = is_closed(list);
     let path = to("mailing-groups", &item.name);
     let mut page = Page::new(Section::Access, path, item.title());
-    page.kind = "Mailing group".to_owned();
+    page.kind = String::from("Mailing group");
     page.summary = list.description.clone().unwrap_or_default();
     page.source = known.source(item.span);
     if closed {

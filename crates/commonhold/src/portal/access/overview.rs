@@ -19,9 +19,10 @@ const ENDS_DAYS: i32 = 90;
 
 pub(super) fn page(known: &Known) -> Page {
     let mut page = Page::new(Section::Access, "/access", "Access");
-    page.summary = "Who may do what, resolved over all systems for one day, and why. Ask from either end: a person's \
-                    page lists what they may do, the page of a repository, a list or a service who may do something with it."
-        .to_owned();
+    page.summary = String::from(
+        "Who may do what, resolved over all systems for one day, and why. Ask from either end: a person's \
+                    page lists what they may do, the page of a repository, a list or a service who may do something with it.",
+    );
     cards(known, &mut page);
     let lists = [
         ("Employers", "employers"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use access::model::{Access, Path, Thing};
-use estate::Estate;
 use estate::kinds::{MailingGroup, Privacy, Team};
+use estate::{Estate, Item};
 
 /// The teams and lists whose members are not for everybody.
 #[derive(Debug, Default)]
@@ -28,9 +28,9 @@ impl Secrets {
         let teams = teams.filter(|item| is_secret(&item.value));
         let lists = estate.tables.mailing_groups.items();
         let lists = lists.filter(|item| is_closed(&item.value));
-        let subjects = teams.map(|item| item.subject());
+        let subjects = teams.map(Item::subject);
         Self {
-            subjects: subjects.chain(lists.map(|item| item.subject())).collect(),
+            subjects: subjects.chain(lists.map(Item::subject)).collect(),
         }
     }
 

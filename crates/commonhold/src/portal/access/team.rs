@@ -16,7 +16,7 @@ pub(super) fn page(known: &Known, name: &str) -> Option<Page> {
     let team = &item.value;
     let secret = is_secret(team);
     let mut page = Page::new(Section::Access, to("teams", &item.name), item.title());
-    page.kind = "Team".to_owned();
+    page.kind = String::from("Team");
     page.summary = team.description.clone().unwrap_or_default();
     page.source = known.source(item.span);
     if secret {

@@ -18,7 +18,7 @@ pub(super) fn of_person(known: &Known, name: &str) -> Option<Page> {
     let answers = known.access.ask(move |matrix| matrix.what_can(&who))?;
     let path = to("access/people", &item.name);
     let mut page = Page::new(Section::Access, path, item.title());
-    page.kind = "What a person may do".to_owned();
+    page.kind = String::from("What a person may do");
     page.summary = format!(
         "What {} may do on {}, and every way by which they may.",
         item.title(),
@@ -72,7 +72,7 @@ pub(super) fn of_thing(known: &Known, key: &str) -> Option<Page> {
     }
     let name = things::name(&thing);
     let mut page = Page::new(Section::Access, things::page_of(&thing), name);
-    page.kind = things::kind(&thing).to_owned();
+    page.kind = String::from(things::kind(&thing));
     page.summary = format!(
         "Who may do what with it on {}, and every way by which they may.",
         known.day

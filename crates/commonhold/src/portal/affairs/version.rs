@@ -9,8 +9,9 @@ use ledger::Ledger;
 use crate::governed::Place;
 use crate::project::Project;
 
-/// Something that differs when anything here would: the commit and the branches, the end of the ledger, and the
-/// names and times of the files of decisions, plans and ballot boxes. What cannot be asked is left out.
+/// Something that differs when anything here would: the commit and the branches, the end of the
+/// ledger, and the names and times of the files of decisions, plans and ballot boxes. What cannot
+/// be asked is left out.
 pub(crate) fn version(project: &Project<'_>) -> String {
     let Ok(place) = Place::of(project) else {
         return String::new();

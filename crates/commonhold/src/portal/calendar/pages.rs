@@ -20,7 +20,9 @@ const WEEK: i32 = 7;
 
 pub(super) fn all(known: &Known) -> Page {
     let mut page = Page::new(Section::Calendar, "/calendar", "Calendar");
-    page.summary = "When groups meet, when anybody may come and ask, and what ends. Meetings follow the clocks of their own zone.".to_owned();
+    page.summary = String::from(
+        "When groups meet, when anybody may come and ask, and what ends. Meetings follow the clocks of their own zone.",
+    );
     let file = Link::new("/calendar.ics", "/calendar.ics");
     page.add(Part::Facts(vec![fact(
         "calendar",
@@ -55,7 +57,7 @@ pub(super) fn all(known: &Known) -> Page {
 pub(super) fn of_group(known: &Known, name: &str) -> Option<Page> {
     let item = known.checked.estate.tables.groups.get(name)?;
     let mut page = Page::new(Section::Calendar, to("calendar", &item.name), item.title());
-    page.kind = "Calendar of a group".to_owned();
+    page.kind = String::from("Calendar of a group");
     page.summary = format!("When {} meets in the next {DAYS} days.", item.title());
     page.source = known.source(item.span);
     let mut facts = vec![fact(

@@ -22,7 +22,7 @@ pub(super) fn of_one(known: &Known, at: usize) -> Page {
     let entry = known.index.book.entry(at);
     let path = to("findings", &entry.key);
     let mut page = Page::new(Section::Findings, path, text::capital(&finding.message));
-    page.kind = "Finding".to_owned();
+    "Finding".clone_into(&mut page.kind);
     page.state = Some((mood(finding.severity), finding.severity.to_string()));
     page.source = known.source(finding.span);
     page.audience = entry.audience.clone();

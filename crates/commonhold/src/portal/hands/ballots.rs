@@ -42,7 +42,7 @@ pub(super) fn ballot(here: &Here<'_>, who: &Reader, election: &str) -> Answer<Ba
         format!("/elections/{election}/ballot"),
         format!("Ballot of {key}"),
     );
-    page.kind = "Ballot".to_owned();
+    "Ballot".clone_into(&mut page.kind);
     page.state = Some((Mood::Waiting, format!("open until {}", poll.closes_at)));
     if poll.privacy == Privacy::Blind {
         blind_page(&mut page, &booth, &key, election);
@@ -65,7 +65,7 @@ pub(super) fn ballot(here: &Here<'_>, who: &Reader, election: &str) -> Answer<Ba
     if !may {
         return Err(Refusal::Forbidden(format!("{voter} is not on the roll of this election: its page says who is, and how to ask for an exception.")).into());
     }
-    page.summary = "Rank the candidates: 1 is the best, equals get the same rank.".to_owned();
+    "Rank the candidates: 1 is the best, equals get the same rank.".clone_into(&mut page.summary);
     let fields = named_fields(&poll, &mut page)?;
     Ok(BallotForm {
         page,
@@ -115,7 +115,8 @@ fn ranks(poll: &Poll) -> Vec<Field> {
 
 /// What a voter does so that nobody, the registrar included, learns how they voted.
 fn blind_page(page: &mut Page, booth: &Booth, key: &str, election: &str) {
-    page.summary = "This vote is blind: your ballot cannot be traced to you, not even by this server. Your own machine makes it.".to_owned();
+    let summary = "This vote is blind: your ballot cannot be traced to you, not even by this server. Your own machine makes it.";
+    summary.clone_into(&mut page.summary);
     let name = key.replace('/', "-");
     page.heading("token", "1. Take a token, once, well before you vote");
     page.add(Part::Command {
@@ -210,16 +211,14 @@ fn choices(poll: &Poll, answers: &BTreeMap<String, String>) -> Result<Vec<(Strin
         let Some(rank) = rank.filter(|rank| !rank.is_empty()) else {
             continue;
         };
-        match rank.parse() {
-            Ok(rank) => choices.push((candidate.clone(), rank)),
-            Err(_) => {
-                let what = format!(
-                    "`{}` is no rank for {candidate}: write a whole number, 1 for the best.",
-                    base::visible(rank)
-                );
-                return Err(Refusal::Wrong(what));
-            }
-        }
+        let Ok(number) = rank.parse() else {
+            let what = format!(
+                "`{}` is no rank for {candidate}: write a whole number, 1 for the best.",
+                base::visible(rank)
+            );
+            return Err(Refusal::Wrong(what));
+        };
+        choices.push((candidate.clone(), number));
     }
     Ok(choices)
 }

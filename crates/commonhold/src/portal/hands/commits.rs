@@ -123,7 +123,7 @@ impl Writer<'_> {
             &author,
             "--file=-",
         ];
-        self.patiently(|| {
+        patiently(|| {
             self.literally(&with_paths(&["add", "--force"]), None)?;
             self.literally(&with_paths(&commit), Some(message.as_bytes()))
         })?;
@@ -216,7 +216,7 @@ impl Writer<'_> {
             message,
             reference,
         ];
-        let merged = self.patiently(|| self.git(&words));
+        let merged = patiently(|| self.git(&words));
         if merged.is_ok() {
             return Ok(true);
         }
@@ -338,18 +338,18 @@ impl Writer<'_> {
             ("GIT_COMMITTER_EMAIL", "noreply@commonhold.invalid"),
         ]
     }
+}
 
-    /// Waits for another run of Git that has the index.
-    fn patiently(&self, act: impl Fn() -> anyhow::Result<String>) -> anyhow::Result<String> {
-        let mut tries = 0;
-        loop {
-            match act() {
-                Err(error) if tries < LOCKED && error.to_string().contains("index.lock") => {
-                    tries += 1;
-                    std::thread::sleep(Duration::from_millis(100));
-                }
-                ended => return ended,
+/// Waits for another run of Git that has the index.
+fn patiently(act: impl Fn() -> anyhow::Result<String>) -> anyhow::Result<String> {
+    let mut tries = 0;
+    loop {
+        match act() {
+            Err(error) if tries < LOCKED && error.to_string().contains("index.lock") => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(100));
             }
+            ended => return ended,
         }
     }
 }

@@ -59,13 +59,11 @@ impl People {
         let left = person.value.left.as_ref().map(|left| left.value);
         self.left.insert(name.clone(), left);
         let github = person.value.handles.github.as_ref();
-        // Who has no login written down is met by their name.
-        let login = github.map_or(name.as_str(), |login| login.value.as_str());
-        once(
-            &mut self.logins,
-            login.trim_start_matches('@').to_lowercase(),
-            name,
-        );
+        // A file's name is not enough: anybody may take that login who does not have it yet.
+        if let Some(login) = github {
+            let login = login.value.trim_start_matches('@').to_lowercase();
+            once(&mut self.logins, login, name);
+        }
         for email in person.value.emails() {
             once(&mut self.mailboxes, email.value.mailbox(), name);
         }

@@ -28,7 +28,7 @@ pub(super) fn page(here: &Here<'_>, id: &str) -> Answer<Option<Page>> {
     };
     let path = format!("/desk/requests/{id}");
     let mut page = Page::new(Section::Desk, path, base::visible(&request.title));
-    page.kind = "Request".to_owned();
+    "Request".clone_into(&mut page.kind);
     if request.kind == dns::KIND {
         of_dns(here, &request, &mut page)?;
         return Ok(Some(page));

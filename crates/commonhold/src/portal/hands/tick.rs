@@ -412,7 +412,7 @@ impl Here<'_> {
         let prefix = writer.git(&["rev-parse", "--show-prefix"])?;
         let entries = listed.split('\0').filter(|entry| entry.len() > 3);
         let changed: Vec<&str> = entries
-            .filter(|entry| !entry.starts_with(" D") && !entry.starts_with("D"))
+            .filter(|entry| !entry.starts_with(" D") && !entry.starts_with('D'))
             .filter_map(|entry| entry[3..].strip_prefix(prefix.trim_end_matches('\n')))
             .collect();
         let paths: Vec<String> = changed

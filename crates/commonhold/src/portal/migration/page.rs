@@ -20,7 +20,7 @@ pub(super) fn page(known: &Known, item: &Item<Migration>, standing: &Standing) -
         to(MIGRATIONS.id, &item.name),
         item.title(),
     );
-    page.kind = "Migration".to_owned();
+    page.kind = String::from("Migration");
     page.summary = left_and_new(standing);
     page.source = known.source(item.span);
     let (mood, word) = lists::state(standing);

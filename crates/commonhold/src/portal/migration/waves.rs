@@ -36,7 +36,7 @@ pub(super) fn page(known: &Known, item: &Item<Migration>, standing: &Standing) -
     let path = format!("{}/waves", to(MIGRATIONS.id, &item.name));
     let title = format!("{}: the plan", item.title());
     let mut page = Page::new(Section::Migration, path, title);
-    page.kind = "Plan of waves".to_owned();
+    page.kind = String::from("Plan of waves");
     page.summary = format!(
         "In which order what is left could be moved from {} on: what hangs together moves side by side, what is in the \
          way is freed first, and what still reaches back to the old place gets a bridge for that long.",

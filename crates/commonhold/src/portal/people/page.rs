@@ -16,7 +16,8 @@ pub(super) fn of(known: &Known, person: &Item<Person>, now: Timestamp) -> Page {
     let value = &person.value;
     let path = to("people", &person.name);
     let mut page = Page::new(Section::People, path, person.title());
-    page.kind = if value.robot { "Robot" } else { "Person" }.to_owned();
+    let kind = if value.robot { "Robot" } else { "Person" };
+    kind.clone_into(&mut page.kind);
     page.source = known.source(person.span);
     page.summary = summary(known, person);
     page.state = left(known, value);
@@ -39,19 +40,20 @@ pub(super) fn of(known: &Known, person: &Item<Person>, now: Timestamp) -> Page {
 
 fn left(known: &Known, person: &Person) -> Option<(Mood, String)> {
     let left = person.left.as_ref()?;
-    let words = match person.has_left(known.day) {
-        true => format!("left on {}", left.value),
-        false => format!("leaves on {}", left.value),
+    let words = if person.has_left(known.day) {
+        format!("left on {}", left.value)
+    } else {
+        format!("leaves on {}", left.value)
     };
     Some((Mood::Quiet, words))
 }
 
 /// What they are, in a sentence.
 fn summary(known: &Known, person: &Item<Person>) -> String {
-    let roles = super::now(known, person).filter(|role| role.role != "member");
+    let roles = super::now(known, person).filter(|role| role.called != "member");
     let mut said: Vec<String> = roles
         .take(3)
-        .map(|role| format!("{} of {}", role.role.replace('-', " "), role.group))
+        .map(|role| format!("{} of {}", role.called.replace('-', " "), role.group))
         .collect();
     if let Some(employer) = employer(known, &person.value, known.day) {
         said.insert(
@@ -251,7 +253,7 @@ fn role_row(known: &Known, role: &Role, left: bool) -> Row {
         When::Honour => (Mood::Quiet, "emeritus"),
     };
     let cells = vec![
-        Cell::text(role.role.replace('-', " ")),
+        Cell::text(role.called.replace('-', " ")),
         items::cell(link("groups", &role.group)),
         Cell::day(role.since),
         Cell::day(role.until),

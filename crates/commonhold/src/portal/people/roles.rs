@@ -13,7 +13,8 @@ use crate::project::Checked;
 #[derive(Debug, Clone)]
 pub(crate) struct Role {
     pub(crate) group: String,
-    pub(crate) role: String,
+    /// In the group's words.
+    pub(crate) called: String,
     pub(crate) since: Option<Date>,
     /// The last day, as it is written or follows from the length of a term.
     pub(crate) until: Option<Date>,
@@ -47,7 +48,7 @@ pub(crate) fn roles(checked: &Checked, day: Date) -> HashMap<String, Vec<Role>> 
     }
     for roles in all.values_mut() {
         roles.sort_by(|a, b| {
-            let order = |role: &Role| (role.when, role.group.clone(), role.role.clone());
+            let order = |role: &Role| (role.when, role.group.clone(), role.called.clone());
             order(a).cmp(&order(b)).then(b.since.cmp(&a.since))
         });
     }
@@ -76,7 +77,7 @@ fn of_group<'e>(
         let ended = lead.until.is_some_and(|until| until < day) || !works;
         let role = Role {
             group: group.name.clone(),
-            role: lead.role.value.clone(),
+            called: lead.role.value.clone(),
             since: lead.since,
             until,
             when: match (lead.emeritus, ended, begun) {
@@ -94,7 +95,7 @@ fn of_group<'e>(
     let others = others.map(move |holder| {
         let role = Role {
             group: group.name.clone(),
-            role: holder.role.to_owned(),
+            called: holder.role.to_owned(),
             since: None,
             until: None,
             when: When::Now,

@@ -18,7 +18,7 @@ pub(super) fn of(known: &Known, service: &Item<Service>, now: Timestamp) -> Page
     let value = &service.value;
     let path = to("services", &service.name);
     let mut page = Page::new(Section::Services, path, service.title());
-    page.kind = "Service".to_owned();
+    "Service".clone_into(&mut page.kind);
     page.summary.clone_from(&value.summary);
     page.source = known.source(service.span);
     let counts = known.index.wrong_with(KindId::Service, &service.name);

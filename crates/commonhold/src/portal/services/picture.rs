@@ -35,13 +35,14 @@ fn diagram(known: &Known, drawn: &Drawn<'_>) -> Diagram {
         let owner = owner.and_then(|owner| estate.find(owner));
         owner.map_or_else(|| "nobody".to_owned(), |owner| owner.name.clone())
     };
-    let owners: BTreeSet<String> = match drawn.by_owner {
-        true => drawn
+    let owners: BTreeSet<String> = if drawn.by_owner {
+        drawn
             .services
             .iter()
             .map(|service| owner_of(service))
-            .collect(),
-        false => BTreeSet::new(),
+            .collect()
+    } else {
+        BTreeSet::new()
     };
     let owners: Vec<String> = owners.into_iter().collect();
     let places: HashMap<&str, usize> = drawn
@@ -53,9 +54,10 @@ fn diagram(known: &Known, drawn: &Drawn<'_>) -> Diagram {
     let nodes = drawn.services.iter().map(|service| Node {
         id: service.name.clone(),
         label: service.value.name.clone(),
-        detail: match drawn.by_owner {
-            true => service.value.criticality.word().to_owned(),
-            false => owner_of(service),
+        detail: if drawn.by_owner {
+            service.value.criticality.word().to_owned()
+        } else {
+            owner_of(service)
         },
         cluster: owners.binary_search(&owner_of(service)).ok(),
         shape: shape(known, service),

@@ -15,7 +15,7 @@ pub(super) fn budget(known: &Known, name: &str) -> Option<Page> {
     let currency = budget.currency.value;
     let standing = known.money.budget(&item.name);
     let mut page = Page::new(Section::Spend, to("budgets", &item.name), item.title());
-    page.kind = "Budget".to_owned();
+    page.kind = String::from("Budget");
     page.audience = known.money.of_budget(item);
     page.source = known.source(item.span);
     let (mood, word) = lists::state(standing);
@@ -85,42 +85,39 @@ fn thresholds(
         "actual" => "what was spent".to_owned(),
         chance => format!("what is expected ({})", chance.to_uppercase()),
     };
-    let rows: Vec<Row> = match standing {
-        Some(standing) => {
-            let each = standing.thresholds.iter().map(|one| {
-                let (mood, word) = match one.crossing {
-                    Crossing::Crossed(Some(since)) => (Mood::Warn, format!("crossed on {since}")),
-                    Crossing::Crossed(None) => (Mood::Warn, "crossed".to_owned()),
-                    Crossing::Near => (Mood::Waiting, "near".to_owned()),
-                    Crossing::Below => (Mood::Good, "below".to_owned()),
-                    Crossing::Unknown => (Mood::Plain, "not known".to_owned()),
-                };
-                let cells = vec![
-                    Cell::text(format!("{} %", one.at)),
-                    Cell::text(basis(&one.basis)),
-                    lists::money(one.limit, currency),
-                    lists::money_if(one.value, currency),
-                    Cell::state(mood, word),
-                    Cell::text(one.action.as_str()),
-                ];
-                row(cells, None)
-            });
-            each.collect()
-        }
-        None => {
-            let declared = item.value.thresholds.iter().map(|one| {
-                let cells = vec![
-                    Cell::text(format!("{} %", one.at.value)),
-                    Cell::text(basis(&one.basis.to_string())),
-                    Cell::none(),
-                    Cell::none(),
-                    Cell::state(Mood::Plain, "not known"),
-                    Cell::text(one.action.as_str()),
-                ];
-                row(cells, known.source(one.at.span))
-            });
-            declared.collect()
-        }
+    let rows: Vec<Row> = if let Some(standing) = standing {
+        let each = standing.thresholds.iter().map(|one| {
+            let (mood, word) = match one.crossing {
+                Crossing::Crossed(Some(since)) => (Mood::Warn, format!("crossed on {since}")),
+                Crossing::Crossed(None) => (Mood::Warn, "crossed".to_owned()),
+                Crossing::Near => (Mood::Waiting, "near".to_owned()),
+                Crossing::Below => (Mood::Good, "below".to_owned()),
+                Crossing::Unknown => (Mood::Plain, "not known".to_owned()),
+            };
+            let cells = vec![
+                Cell::text(format!("{} %", one.at)),
+                Cell::text(basis(&one.basis)),
+                lists::money(one.limit, currency),
+                lists::money_if(one.value, currency),
+                Cell::state(mood, word),
+                Cell::text(one.action.as_str()),
+            ];
+            row(cells, None)
+        });
+        each.collect()
+    } else {
+        let declared = item.value.thresholds.iter().map(|one| {
+            let cells = vec![
+                Cell::text(format!("{} %", one.at.value)),
+                Cell::text(basis(&one.basis.to_string())),
+                Cell::none(),
+                Cell::none(),
+                Cell::state(Mood::Plain, "not known"),
+                Cell::text(one.action.as_str()),
+            ];
+            row(cells, known.source(one.at.span))
+        });
+        declared.collect()
     };
     let none = "Nothing is to happen at any share of it.";
     table("thresholds", "Thresholds", columns, rows, none)
@@ -131,7 +128,7 @@ pub(super) fn credit(known: &Known, name: &str) -> Option<Page> {
     let grant = &item.value;
     let currency = grant.currency.value;
     let mut page = Page::new(Section::Spend, to("credits", &item.name), item.title());
-    page.kind = "Grant of money".to_owned();
+    page.kind = String::from("Grant of money");
     page.audience = known.money.of_grant(item);
     page.source = known.source(item.span);
     let (mood, word) = lists::paying(known, item);

@@ -25,9 +25,10 @@ const BARS: usize = 12;
 
 pub(super) fn page(known: &Known) -> Page {
     let mut page = Page::new(Section::Spend, "/spend", "Spend");
-    page.summary = "What the community's infrastructure costs, whose the costs are, who pays for them, and for how \
-                    long the money lasts."
-        .to_owned();
+    page.summary = String::from(
+        "What the community's infrastructure costs, whose the costs are, who pays for them, and for how \
+                    long the money lasts.",
+    );
     let lists = [
         ("Budgets", "budgets"),
         ("Grants of money", "credits"),
@@ -54,7 +55,7 @@ pub(super) fn members(known: &Known) -> Option<Page> {
     let bills = known.money.bills.as_ref()?;
     let mut page = Page::new(Section::Spend, "/spend/members", "Spend, all of it");
     page.audience = Audience::Private(Private::Money);
-    page.summary = "With accounts, resources and private prices: not for everybody.".to_owned();
+    page.summary = String::from("With accounts, resources and private prices: not for everybody.");
     for line in bills.notes.lines() {
         page.add(Part::Notice(Mood::Warn, line.to_owned(), None));
     }
@@ -234,21 +235,18 @@ fn owners(report: &Report) -> Option<Chart> {
 
 /// What is declared, where no bills say more.
 fn declared(known: &Known, page: &mut Page) {
-    match &known.money.unread {
-        Some(why) => {
-            let text = "The bills cannot be read now, so what is spent is not known.".to_owned();
-            page.add(Part::Notice(Mood::Bad, text, None));
-            let why = Part::Text(why.clone());
-            page.add(Part::Only(Audience::Private(Private::Money), vec![why]));
-        }
-        None => {
-            let text = "No bills are kept here, so what is spent is not known.".to_owned();
-            page.add(Part::Notice(Mood::Plain, text, None));
-            page.add(Part::Command {
-                about: "This takes bills in.".to_owned(),
-                text: "commonhold spend import FILE".to_owned(),
-            });
-        }
+    if let Some(why) = &known.money.unread {
+        let text = "The bills cannot be read now, so what is spent is not known.".to_owned();
+        page.add(Part::Notice(Mood::Bad, text, None));
+        let why = Part::Text(why.clone());
+        page.add(Part::Only(Audience::Private(Private::Money), vec![why]));
+    } else {
+        let text = "No bills are kept here, so what is spent is not known.".to_owned();
+        page.add(Part::Notice(Mood::Plain, text, None));
+        page.add(Part::Command {
+            about: "This takes bills in.".to_owned(),
+            text: "commonhold spend import FILE".to_owned(),
+        });
     }
     let tables = &known.checked.estate.tables;
     page.heading("budgets", "What may be spent");

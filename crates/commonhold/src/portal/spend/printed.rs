@@ -87,7 +87,7 @@ fn column(at: usize, head: &Head, table: &Figures, ids: &mut BTreeSet<String>) -
         .collect();
     let mut id = words.join("_");
     if id.is_empty() || !ids.insert(id.clone()) {
-        id = format!("{id}_{at}").trim_start_matches('_').to_owned();
+        id = String::from(format!("{id}_{at}").trim_start_matches('_'));
         ids.insert(id.clone());
     }
     Column {

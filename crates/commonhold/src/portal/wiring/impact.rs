@@ -57,9 +57,9 @@ pub(super) fn of(known: &Known, service: &Item<Service>) -> Page {
     let path = to("wiring/services", &service.name);
     let title = format!("If {} goes", service.title());
     let mut page = Page::new(Section::Wiring, path, title);
-    page.kind = "Impact".to_owned();
+    "Impact".clone_into(&mut page.kind);
     page.source = known.source(service.span);
-    page.summary = "What stops, what is weakened, and whom to warn, as far as the estate says what depends on what.".to_owned();
+    "What stops, what is weakened, and whom to warn, as far as the estate says what depends on what.".clone_into(&mut page.summary);
     let Some(node) = estate.graph.node(KindId::Service, &service.name) else {
         return page;
     };

@@ -37,9 +37,9 @@ pub(super) fn owners(known: &Known) -> BTreeMap<String, Vec<&Item<Service>>> {
 
 pub(super) fn of_all(known: &Known) -> Page {
     let mut page = Page::new(Section::Wiring, "/wiring", "Wiring");
-    page.kind = "Map".to_owned();
+    "Map".clone_into(&mut page.kind);
     page.summary =
-        "What depends on what. A box leads to the page of what it stands for.".to_owned();
+        String::from("What depends on what. A box leads to the page of what it stands for.");
     let owners = owners(known);
     let services: usize = owners.values().map(Vec::len).sum();
     if services == 0 {
@@ -194,7 +194,7 @@ fn around<'k>(known: &'k Known, page: &str, title: &str, own: &[&'k Item<Service
 fn of_owner<'k>(known: &'k Known, name: &str, title: &str, own: &[&'k Item<Service>]) -> Page {
     let path = to("wiring/groups", name);
     let mut page = Page::new(Section::Wiring, path.clone(), title);
-    page.kind = "Map".to_owned();
+    "Map".clone_into(&mut page.kind);
     if name != NOBODY {
         let text = "The group itself:".to_owned();
         page.add(Part::Notice(

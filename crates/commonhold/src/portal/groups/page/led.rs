@@ -60,9 +60,9 @@ pub(super) fn led(known: &Known, group: &Item<Group>, page: &mut Page) {
             ];
             let row = items::row(known, Some(lead.person.span), cells);
             if held {
-                rows.0.push(row)
+                rows.0.push(row);
             } else {
-                rows.1.push(row)
+                rows.1.push(row);
             }
         }
         rows

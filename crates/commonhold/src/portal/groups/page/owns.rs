@@ -2,6 +2,7 @@
 
 use estate::kinds::{Group, Service};
 use estate::{Item, KindId};
+use portal::Audience;
 use portal::model::{Cell, Column, ColumnKind, Link, Mood, Page, Part, Row};
 
 use crate::portal::services::{self, Staff};
@@ -108,7 +109,15 @@ pub(super) fn answers(
                 Cell::text(title),
                 findings::standing_cell(counts, &page),
             ];
-            Some(items::row(known, Some(item.span), cells))
+            // A closed list is no secret, but who is on it; a secret team is one.
+            let audience = match kind {
+                KindId::Team => items::membership(known, *kind, name),
+                _ => Audience::Everybody,
+            };
+            Some(Row {
+                audience,
+                ..items::row(known, Some(item.span), cells)
+            })
         })
         .collect();
     if !others.is_empty() {

@@ -84,7 +84,7 @@ fn a_blind_voter_takes_a_token_by_name_and_votes_without_one() {
         .ballot(&portal::Reader::anybody(), ELECTION)
         .expect("a ballot");
     assert!(form.blind);
-    let poll = scene.poll(&form.page);
+    let poll = Scene::poll(&form.page);
     scene.write("poll.json", &poll);
     let ask = |name: &str| {
         scene.said(&format!(

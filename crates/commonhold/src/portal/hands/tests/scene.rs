@@ -203,7 +203,7 @@ impl Scene {
     }
 
     /// The poll that a blind ballot's page shows.
-    pub(super) fn poll(&self, page: &portal::Page) -> String {
+    pub(super) fn poll(page: &portal::Page) -> String {
         let command = page.parts.iter().find_map(|part| match part {
             portal::model::Part::Command { text, .. } => text.split('>').next(),
             _ => None,

@@ -1,9 +1,8 @@
 //! What a person answers for, and the teams and lists that name them.
 
-use estate::kinds::{Person, Privacy};
+use estate::kinds::Person;
 use estate::{Item, KindId, NodeId, Relation};
 use portal::model::{Cell, Column, ColumnKind, Page, Part, Row};
-use portal::{Audience, Private};
 
 use crate::portal::shown::{Known, to};
 use crate::portal::{findings, items};
@@ -94,7 +93,6 @@ const TEAMS: &[Column] = &[
 /// What they are in, by name; who is in what by being something elsewhere is with the access.
 pub(super) fn teams(known: &Known, person: &Item<Person>, page: &mut Page) {
     let estate = &known.checked.estate;
-    let tables = &estate.tables;
     let node = estate.graph.node(KindId::Person, &person.name);
     let links = node
         .into_iter()
@@ -102,18 +100,12 @@ pub(super) fn teams(known: &Known, person: &Item<Person>, page: &mut Page) {
     let mut rows: Vec<Row> = Vec::new();
     for link in links {
         let (kind, name) = estate.graph.item(link.from);
-        let secret = match kind {
-            KindId::Team => tables
-                .teams
-                .get(name)
-                .is_none_or(|team| team.value.privacy == Privacy::Secret),
-            KindId::MailingGroup => tables
-                .mailing_groups
-                .get(name)
-                .is_none_or(|list| list.value.closed),
-            KindId::Organisation => false,
-            _ => continue,
-        };
+        if !matches!(
+            kind,
+            KindId::Team | KindId::MailingGroup | KindId::Organisation
+        ) {
+            continue;
+        }
         let role = match link.relation {
             Relation::HasMember => "member",
             Relation::HasMaintainer if kind == KindId::Organisation => "administrator",
@@ -121,11 +113,10 @@ pub(super) fn teams(known: &Known, person: &Item<Person>, page: &mut Page) {
             _ => continue,
         };
         let cells = vec![items::any(kind, name), Cell::text(role)];
-        let mut row = items::row(known, Some(link.span), cells);
-        if secret {
-            row.audience = Audience::Private(Private::Memberships);
-        }
-        rows.push(row);
+        rows.push(Row {
+            audience: items::membership(known, kind, name),
+            ..items::row(known, Some(link.span), cells)
+        });
     }
     // The heading is there for everybody: that somebody is in nothing public tells nothing.
     page.heading("teams", "Teams and lists");
