@@ -179,9 +179,7 @@ impl<'s> Place<'s> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return Ok(url);
         }
-        let path = self
-            .home
-            .join(url.strip_prefix("sqlite:").unwrap_or(&url));
+        let path = self.home.join(url.strip_prefix("sqlite:").unwrap_or(&url));
         Ok(format!("sqlite:{}", path.display()))
     }
 

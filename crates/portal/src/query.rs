@@ -12,8 +12,8 @@ use url::form_urlencoded::Serializer;
 use crate::Problem;
 use crate::model::{Collection, Filter};
 
-pub(crate) use choose::{all, push, words};
 pub use choose::{Chosen, choices, choose};
+pub(crate) use choose::{all, push, words};
 
 /// How many rows a page has unless it is said.
 pub const SIZE: usize = 50;

@@ -29,8 +29,8 @@ use crate::store::Store;
 use crate::{Content, Hands, api, sign_in};
 
 pub use guard::Client;
-pub use house::{Log, Rules};
 use house::House;
+pub use house::{Log, Rules};
 pub use listen::{Connections, Server};
 pub use proxy::{Network, NotANetwork};
 
@@ -129,7 +129,10 @@ pub fn router_by(shared: Shared, rules: Rules) -> Router {
             async move { pages::not_allowed(&house, request.uri().path()) }
         })
         .layer(middleware::from_fn(finish::finish))
-        .layer(middleware::from_fn_with_state(Arc::clone(&house), guard::guard))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&house),
+            guard::guard,
+        ))
         .layer(middleware::from_fn_with_state(house, watch::watch))
         .with_state(shared)
 }

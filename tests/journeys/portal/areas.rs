@@ -214,3 +214,29 @@ fn a_finding_keeps_its_page_when_other_lines_move() {
     crate::support::write(&folder.0.join("services/site.yaml"), moved);
     assert_eq!(keys(), before);
 }
+
+#[test]
+fn no_address_of_a_person_is_in_what_everybody_may_download() {
+    let folder = Folder::new();
+    let out = folder.0.join("site");
+    let said = crate::support::example(&format!("site {}", out.display()));
+    assert_eq!(said.exit, commonhold::Exit::Well, "{}", said.notes);
+    let mut folders = vec![out];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            // Employers' hosts are those of people's own addresses in the example.
+            for host in ["@bluebell.example", "@aurora-cloud.example"] {
+                assert!(!text.contains(host), "{} has {host}", path.display());
+            }
+        }
+    }
+    assert!(files > 1_000, "{files} files");
+}

@@ -52,6 +52,7 @@ Ask it questions:
 
 Show it to everybody:
   serve        Show all of it in a browser: a portal, with an API
+  site         Write the same pages as files, for any web host
 
 Look things up:
   explain      Explain a finding or rule

@@ -6,8 +6,8 @@ use portal::{Content, Found, Reader, Stamp};
 
 use super::shown::Known;
 use super::{
-    access, beside, calendar, changes, decisions, elections, employers, findings, groups, home, jobs, ledger,
-    migration, people, services, spend, wiring, zones,
+    access, beside, calendar, changes, decisions, elections, employers, findings, groups, home,
+    jobs, ledger, migration, people, services, spend, wiring, zones,
 };
 
 /// One state of an estate, ready to be shown.
@@ -100,7 +100,8 @@ impl Content for Shown {
     }
 
     fn file(&self, path: &str) -> Option<(&'static str, String)> {
-        let affairs = || ledger::file(&self.known, path).or_else(|| elections::file(&self.known, path));
+        let affairs =
+            || ledger::file(&self.known, path).or_else(|| elections::file(&self.known, path));
         calendar::file(&self.known, path).or_else(affairs)
     }
 }

@@ -127,9 +127,7 @@ fn for_reader(part: &Part, reader: &Reader) -> Option<Part> {
             }
             Part::Only(audience.clone(), seen(parts, reader).into_owned())
         }
-        Part::Folded(words, parts) => {
-            Part::Folded(words.clone(), seen(parts, reader).into_owned())
-        }
+        Part::Folded(words, parts) => Part::Folded(words.clone(), seen(parts, reader).into_owned()),
         other => other.clone(),
     })
 }
@@ -137,7 +135,11 @@ fn for_reader(part: &Part, reader: &Reader) -> Option<Part> {
 fn table_for(table: &Table, reader: &Reader) -> Table {
     let row = |row: &Row| Row {
         key: row.key.clone(),
-        cells: row.cells.iter().map(|cell| reader.cell(cell).clone()).collect(),
+        cells: row
+            .cells
+            .iter()
+            .map(|cell| reader.cell(cell).clone())
+            .collect(),
         source: row.source.clone(),
         audience: row.audience.clone(),
     };

@@ -43,7 +43,11 @@ pub(crate) fn all<'l>(listing: &'l Listing, query: &Query, reader: &Reader) -> V
     let mut text = String::new();
     let mut chosen: Vec<&Row> = reader
         .rows(&listing.rows)
-        .filter(|row| filters.iter().all(|(at, wanted)| has(row, *at, wanted, reader)))
+        .filter(|row| {
+            filters
+                .iter()
+                .all(|(at, wanted)| has(row, *at, wanted, reader))
+        })
         .filter(|row| words.is_empty() || says(row, &words, reader, &mut text))
         .collect();
     let order = query.order(of);
@@ -64,14 +68,15 @@ pub fn choices(listing: &Listing, column: &str, reader: &Reader) -> Vec<(String,
         let Some(cell) = row.cells.get(at) else {
             continue;
         };
-        named(reader.cell(cell), &mut |value| {
-            match counts.get_mut(value) {
+        named(
+            reader.cell(cell),
+            &mut |value| match counts.get_mut(value) {
                 Some(count) => *count += 1,
                 None => {
                     counts.insert(value.to_owned(), 1);
                 }
-            }
-        });
+            },
+        );
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by(|(a, _), (b, _)| {
@@ -190,7 +195,11 @@ impl<'a> Words<'a> {
 
 impl Ord for Words<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let folded = |text: &'_ str| text.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<u8>>();
+        let folded = |text: &'_ str| {
+            text.bytes()
+                .map(|byte| byte.to_ascii_lowercase())
+                .collect::<Vec<u8>>()
+        };
         self.0
             .cmp(&other.0)
             .then_with(|| folded(self.1).cmp(&folded(other.1)))
@@ -209,7 +218,12 @@ impl PartialOrd for Words<'_> {
 fn sort(rows: &mut Vec<&Row>, at: usize, down: bool, reader: &Reader) {
     let mut keyed: Vec<(Option<Key<'_>>, &Row)> = rows
         .iter()
-        .map(|row| (row.cells.get(at).and_then(|cell| key(reader.cell(cell))), *row))
+        .map(|row| {
+            (
+                row.cells.get(at).and_then(|cell| key(reader.cell(cell))),
+                *row,
+            )
+        })
         .collect();
     keyed.sort_by(|(a, _), (b, _)| match (a, b) {
         (Some(a), Some(b)) if down => b.cmp(a),

@@ -9,7 +9,7 @@ use portal::model::{
 use portal::{Audience, Content, Found, Reader, Stamp};
 
 /// What only some may see anywhere in the sample.
-pub const SECRET: &str = "zanzibar";
+pub(crate) const SECRET: &str = "zanzibar";
 
 static SERVICES: Collection = Collection {
     id: "services",
@@ -35,7 +35,7 @@ static SERVICES: Collection = Collection {
 };
 
 /// Rows of the sample's services.
-pub fn services(count: usize) -> Listing {
+pub(crate) fn services(count: usize) -> Listing {
     let moods = [
         (Mood::Good, "running"),
         (Mood::Warn, "no runbook"),
@@ -402,7 +402,7 @@ fn chart() -> Part {
 }
 
 /// A page with every kind of part.
-pub fn page() -> Page {
+pub(crate) fn page() -> Page {
     let mut page = Page::new(Section::Services, "/services/service-1", "Name servers");
     page.kind = String::from("Service");
     page.summary = String::from(
@@ -458,14 +458,14 @@ pub fn page() -> Page {
 }
 
 /// One state of the sample.
-pub struct Sample {
+pub(crate) struct Sample {
     stamp: Stamp,
     listings: Vec<Listing>,
 }
 
 impl Sample {
     /// With so many services.
-    pub fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         Self {
             stamp: Stamp {
                 community: "Example".to_owned(),

@@ -1,7 +1,7 @@
 //! The page of a mailing group.
 
 use access::model::{MailingMembership, Thing};
-use portal::model::{Audience, Cell, ColumnKind, Mood, Page, Part, Private, Row, Section, Value};
+use portal::model::{Audience, Cell, ColumnKind, Mood, Page, Part, Private, Row, Section};
 
 use super::secrets::is_closed;
 use super::{lists, things, ways};
@@ -70,10 +70,8 @@ fn entry(known: &Known, member: &MailingMembership) -> Row {
         (None, Some(name)) => Cell::link(name.as_str(), to("mailing-groups", name)),
         (None, None) => Cell::text("nobody whom the estate knows"),
     };
-    // Ways of people name addresses where these are what the file names.
     let named = member.mailing_group.is_some();
     let address = Cell::text(member.address.as_str());
-    let why = Cell::new(Value::Links(member.why.iter().map(ways::way).collect()));
     let cells = vec![
         who,
         if named {
@@ -83,7 +81,7 @@ fn entry(known: &Known, member: &MailingMembership) -> Row {
         },
         Cell::text(member.role.to_string()),
         Cell::day(member.until),
-        if named { why } else { why.only(contacts()) },
+        ways::why(&member.why),
     ];
     row(cells, None)
 }

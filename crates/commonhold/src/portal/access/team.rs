@@ -3,7 +3,7 @@
 use access::model::Membership;
 use estate::Item;
 use estate::kinds::{Grant, RoleGrant, Team};
-use portal::model::{Cell, Column, ColumnKind, Fact, Mood, Page, Part, Row, Section, Value};
+use portal::model::{Cell, Column, ColumnKind, Fact, Mood, Page, Part, Row, Section};
 
 use super::secrets::is_secret;
 use super::{lists, things, ways};
@@ -100,7 +100,7 @@ fn seat(known: &Known, member: &Membership) -> Row {
         Cell::text(member.login.as_str()),
         Cell::text(member.role.to_string()),
         Cell::day(member.until),
-        Cell::new(Value::Links(member.why.iter().map(ways::way).collect())),
+        ways::why(&member.why),
     ];
     row(cells, None)
 }

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use access::model::{Access, Path, Principal, Thing};
-use portal::model::{
-    Audience, Cell, ColumnKind, Link, Mood, Page, Part, Private, Row, Section, Value,
-};
+use portal::model::{Audience, Cell, ColumnKind, Link, Mood, Page, Part, Private, Row, Section};
 
 use super::things;
+use crate::portal::affairs::holds_address;
 use crate::portal::parts::{column, fact, table};
 use crate::portal::shown::{Known, link, to};
 
@@ -109,7 +108,7 @@ fn rows(known: &Known, answers: Vec<Access>, first: impl Fn(&Access) -> Vec<Cell
             cells.extend([
                 Cell::text(answer.level.word()),
                 Cell::day(answer.until),
-                Cell::new(Value::Links(answer.why.iter().map(way).collect())),
+                why(&answer.why),
             ]);
             Row {
                 cells,
@@ -120,9 +119,16 @@ fn rows(known: &Known, answers: Vec<Access>, first: impl Fn(&Access) -> Vec<Cell
         .collect()
 }
 
-/// A way in words, with the places that say each step.
-pub(super) fn way(way: &Path) -> Link {
-    Link::text(way.to_string())
+/// Ways in words, with the places that say each step. Those of people name addresses where these are what a
+/// file names.
+pub(super) fn why(ways: &[Path]) -> Cell {
+    let ways: Vec<Link> = ways.iter().map(|way| Link::text(way.to_string())).collect();
+    let named = ways.iter().any(|way| holds_address(&way.text));
+    let cell = Cell::links(ways);
+    if named {
+        return cell.only(Audience::Private(Private::Contacts));
+    }
+    cell
 }
 
 /// Somebody who may do something. Addresses are for those who may see how people are reached.
