@@ -132,7 +132,7 @@ impl Scene {
             self.write(
                 &format!("people/{name}.yaml"),
                 &format!(
-                    "name: {name}\nemail: {name}@example.org\nkeys: ['{}']\n{robot}",
+                    "name: {name}\nhandles: {{github: {name}}}\nemail: {name}@example.org\nkeys: ['{}']\n{robot}",
                     public.trim()
                 ),
             );
