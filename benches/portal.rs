@@ -207,20 +207,13 @@ struct Mix {
 impl Mix {
     fn of(server: &Server) -> Self {
         let mut asking = Asking::new(&server.address);
-        let map = asking.ask("/sitemap.xml", "").expect("a map").body;
-        let map = String::from_utf8_lossy(&map).into_owned();
         let mut pages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for line in map.lines() {
-            let Some(url) = line.strip_prefix("<url><loc>http://") else {
-                continue;
-            };
-            let url = url.trim_end_matches("</loc></url>");
-            let path = url.find('/').map_or("/", |at| &url[at..]);
-            if let Some((collection, _)) = path[1..].split_once('/') {
-                pages
-                    .entry(collection.to_owned())
-                    .or_default()
-                    .push(path.to_owned());
+        // There are more pages than one map may list.
+        for map in asking.listed("/sitemap.xml") {
+            for path in asking.listed(&map) {
+                if let Some((collection, _)) = path[1..].split_once('/') {
+                    pages.entry(collection.to_owned()).or_default().push(path);
+                }
             }
         }
         let home = asking.ask("/", "").expect("a page").body;
@@ -294,7 +287,7 @@ impl Mix {
     fn data(&self, dice: Dice) -> String {
         let of = LISTS[dice.pick(4, LISTS.len())];
         match dice.pick(5, 3) {
-            0 => format!("/{of}.json?size=50&page={}", 1 + dice.pick(6, 20)),
+            0 => format!("/{of}.json"),
             1 => format!(
                 "/api/v1/{of}?limit=50&q={}",
                 ["a", "sig", "team", "an"][dice.pick(6, 4)]
@@ -418,6 +411,16 @@ impl Asking {
         Self {
             stream: BufReader::new(stream),
         }
+    }
+
+    /// The paths that a map lists.
+    fn listed(&mut self, map: &str) -> Vec<String> {
+        let text = self.ask(map, "").expect("a map").body;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let urls = text.split("<loc>http://").skip(1);
+        let urls = urls.filter_map(|rest| rest.split_once("</loc>"));
+        let paths = urls.map(|(url, _)| url.find('/').map_or("/", |at| &url[at..]).to_owned());
+        paths.collect()
     }
 
     /// Asks and reads the whole answer; nothing where the connection broke off.

@@ -1,5 +1,7 @@
 //! Where what is shown comes from.
 
+use std::cell::Cell;
+
 use jiff::Timestamp;
 
 use crate::model::{Listing, Page, Reader};
@@ -13,13 +15,41 @@ pub trait Content: Send + Sync + 'static {
     fn listings(&self) -> &[Listing];
 
     /// The page at a path that is not that of a collection, for a reader at an instant: `/`, `/services/dns`.
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found;
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found;
 
     /// The paths of all pages beside those of collections and of their rows, for a static site.
     fn paths(&self) -> Vec<String>;
 
     /// A calendar or another file that is no page: its type, and what is in it.
     fn file(&self, path: &str) -> Option<(&'static str, String)>;
+}
+
+/// The time as of which a page is made. A page for which nobody asked for it is the same as long as the state is.
+#[derive(Debug)]
+pub struct AsOf {
+    at: Timestamp,
+    asked: Cell<bool>,
+}
+
+impl AsOf {
+    /// As of an instant.
+    pub fn new(at: Timestamp) -> Self {
+        Self {
+            at,
+            asked: Cell::new(false),
+        }
+    }
+
+    /// The instant, on which what is made depends from now on.
+    pub fn instant(&self) -> Timestamp {
+        self.asked.set(true);
+        self.at
+    }
+
+    /// Whether anybody asked for it.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.asked.get()
+    }
 }
 
 /// What is at a path.
@@ -52,6 +82,8 @@ pub struct Stamp {
     pub version: String,
     /// Where a line of a file can be looked at: `https://forge.example/blob/{commit}/{path}#L{line}`; empty for nowhere.
     pub source_url: String,
+    /// Whether one can only read: nobody signs in, asks or votes here.
+    pub only_shows: bool,
     /// What keeps a newer state from being shown.
     pub trouble: Option<Trouble>,
 }

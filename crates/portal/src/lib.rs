@@ -23,12 +23,13 @@ pub mod serve;
 pub mod settings;
 pub mod sign_in;
 pub mod site;
+mod sitemap;
 pub mod store;
 pub mod view;
 pub mod webhooks;
 
-pub use content::{Content, Found, Stamp, Trouble};
+pub use content::{AsOf, Content, Found, Stamp, Trouble};
 pub use hands::{
-    Act, Asked, BallotForm, Done, Hands, Problem, Refusal, RequestKind, Signed, ToSign, Voted,
+    Act, Asked, BallotForm, Done, Hands, Mine, Problem, Refusal, RequestKind, Signed, ToSign, Voted,
 };
 pub use model::{Audience, Handle, Identity, Page, Private, Reader};

@@ -4,6 +4,7 @@
 //! could be chosen, ordered or counted.
 
 mod choose;
+mod lookup;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,10 @@ use url::form_urlencoded::Serializer;
 use crate::Problem;
 use crate::model::{Collection, Filter};
 
-pub use choose::{Chosen, choices, choose};
-pub(crate) use choose::{all, push, words};
+pub use choose::{Chosen, choose};
+pub(crate) use choose::{all, words};
+pub(crate) use lookup::{Folded, folded, folded_for};
+pub use lookup::{Lookup, choices};
 
 /// How many rows a page has unless it is said.
 pub const SIZE: usize = 50;
@@ -156,6 +159,12 @@ impl Query {
             page,
             ..self.clone()
         }
+    }
+
+    /// The same, whatever its page and how many rows one has.
+    pub(crate) fn on_one_page(self) -> Self {
+        let Self { page, size, .. } = Self::default();
+        Self { page, size, ..self }
     }
 
     /// The same without one of the values of a filter.

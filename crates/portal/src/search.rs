@@ -1,65 +1,30 @@
 //! Search over all collections.
 
-use std::sync::OnceLock;
-
 use crate::model::{
-    Cell, Column, Field, Form, Link, Listing, Mood, Page, Part, Reader, Row, Section, Table,
+    Column, Field, Form, Link, Listing, Mood, Page, Part, Reader, Row, Section, Table,
 };
-use crate::query::{push, words};
+use crate::query::{Folded, folded, folded_for, words};
 
 /// How many of each collection are shown.
 const MOST: usize = 10;
 /// No more words than this are looked for.
 const MOST_WORDS: usize = 12;
 
-/// What stands in the rows of a collection, as it is looked for: made when somebody searches first.
-#[derive(Debug, Default)]
-pub struct Index(OnceLock<Vec<Folded>>);
-
-/// A row without case. Only what is for everybody is here; the rest is read when it is asked for by
-/// somebody who may see it.
-#[derive(Debug)]
-struct Folded {
-    name: Box<str>,
-    all: Box<str>,
-    /// Whether a cell, or the row, is for some only.
-    holds_back: bool,
-}
-
-impl Folded {
-    fn of(row: &Row, reader: &Reader) -> Self {
-        let mut name = row.key.to_lowercase();
-        let mut all = String::new();
-        for (at, cell) in row.cells.iter().enumerate() {
-            let into = if at == 0 { &mut name } else { &mut all };
-            into.push('\n');
-            push(&reader.cell(cell).value, into);
-        }
-        let anybody = Reader::anybody();
-        let held = |cell: &Cell| !anybody.sees(&cell.audience);
-        Self {
-            name: name.to_lowercase().into(),
-            all: all.to_lowercase().into(),
-            holds_back: !anybody.sees(&row.audience) || row.cells.iter().any(held),
-        }
+/// How well a row answers, the best first; nothing if a word is missing.
+fn rank(row: &Folded, words: &[String], whole: &str) -> Option<u8> {
+    if row.name.lines().any(|line| line == whole) {
+        return Some(0);
     }
-
-    /// How well it answers, the best first; nothing if a word is missing.
-    fn rank(&self, words: &[String], whole: &str) -> Option<u8> {
-        if self.name.lines().any(|line| line == whole) {
-            return Some(0);
-        }
-        let mut rank = 1;
-        for word in words {
-            if !starts_a_word(&self.name, word) {
-                rank = 2;
-                if !starts_a_word(&self.all, word) {
-                    return None;
-                }
+    let mut rank = 1;
+    for word in words {
+        if !starts_a_word(&row.name, word) {
+            rank = 2;
+            if !starts_a_word(&row.rest, word) {
+                return None;
             }
         }
-        Some(rank)
     }
+    Some(rank)
 }
 
 /// Whether any word of a text starts so.
@@ -84,30 +49,14 @@ pub fn find<'l>(
         return (Vec::new(), 0);
     }
     let whole = looked_for.join(" ");
-    let anybody = Reader::anybody();
-    let index = listing.index.0.get_or_init(|| {
-        listing
-            .rows
-            .iter()
-            .map(|row| Folded::of(row, &anybody))
-            .collect()
+    let rows = listing.rows.iter().zip(folded(listing));
+    let ranked = rows.enumerate().filter_map(|(at, (row, kept))| {
+        if !reader.sees(&row.audience) {
+            return None;
+        }
+        let rank = rank(&folded_for(kept, row, reader), &looked_for, &whole);
+        rank.map(|rank| (rank, at, row))
     });
-    let ranked = listing
-        .rows
-        .iter()
-        .zip(index)
-        .enumerate()
-        .filter_map(|(at, (row, folded))| {
-            if !reader.sees(&row.audience) {
-                return None;
-            }
-            let rank = if folded.holds_back && *reader != anybody {
-                Folded::of(row, reader).rank(&looked_for, &whole)
-            } else {
-                folded.rank(&looked_for, &whole)
-            };
-            rank.map(|rank| (rank, at, row))
-        });
     let mut found: Vec<(u8, usize, &Row)> = ranked.collect();
     found.sort_by_key(|(rank, at, _)| (*rank, *at));
     let total = found.len();
@@ -153,7 +102,7 @@ pub fn page(listings: &[Listing], asked: &str, reader: &Reader) -> Page {
         ),
         _ => format!(
             "{} with \u{201c}{asked}\u{201d}.",
-            base::counted(total, "find", "finds")
+            crate::model::counted(total, "result", "results")
         ),
     });
     for (listing, rows, total) in groups {
@@ -200,7 +149,12 @@ fn group(
         id: of.id.into(),
         caption: match total {
             total if total > rows.len() => {
-                format!("{}: the first {} of {total}", of.title, rows.len())
+                format!(
+                    "{}: the first {} of {}",
+                    of.title,
+                    rows.len(),
+                    crate::model::grouped(&total.to_string())
+                )
             }
             _ => of.title.to_owned(),
         },
@@ -231,7 +185,7 @@ fn group(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Audience, Collection, ColumnKind, Private};
+    use crate::model::{Audience, Cell, Collection, ColumnKind, Private};
 
     static COLUMNS: [Column; 2] = [
         Column::new("name", "Name", ColumnKind::Text, ""),

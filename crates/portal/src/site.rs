@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::model::{Listing, Page, Reader};
 use crate::query::{self, Query};
 use crate::view::{self, Frame};
-use crate::{Content, data};
+use crate::{Content, data, sitemap};
 use names::{Names, safe};
 use pages::Shown;
 
@@ -22,8 +22,6 @@ const INDEX_OF_ALL: &str = "/search";
 const LOST: &str = "/404.html";
 /// How many rows of a collection are on one page: nothing narrows them here but the browser's own search.
 const ROWS: usize = 5_000;
-/// No more addresses than this are listed for search engines: they read no more of one file.
-const MOST_LISTED: usize = 50_000;
 
 /// A file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +62,6 @@ pub fn files(content: &dyn Content, url: &str, now: Timestamp) -> Vec<File> {
     let frame = Frame {
         stamp: content.stamp(),
         reader: &reader,
-        now,
         token: None,
         live: false,
     };
@@ -261,8 +258,12 @@ impl<'c> Files<'c> {
     fn finish(self, url: &str) -> Vec<File> {
         let mut made = self.places.into_inner().made;
         if !url.is_empty() {
-            let map = map(url, made.keys().map(String::as_str));
-            made.insert("sitemap.xml".to_owned(), map.into_bytes());
+            let is_page = |file: &&String| file.ends_with(".html") && !LOST.ends_with(*file);
+            // Names of files need no encoding.
+            let pages = made.keys().filter(is_page);
+            let pages: Vec<String> = pages.map(|file| format!("/{file}")).collect();
+            let maps = sitemap::files(url, &pages).into_iter();
+            made.extend(maps.map(|(name, text)| (name, text.into_bytes())));
             let robots = format!("User-agent: *\nAllow: /\nSitemap: {url}/sitemap.xml\n");
             made.insert("robots.txt".to_owned(), robots.into_bytes());
         }
@@ -298,20 +299,6 @@ fn steps(from: &str, to: &str) -> String {
     way + to.rsplit_once('/').map_or(to, |(_, name)| name)
 }
 
-/// The addresses of all pages. Names of files need no encoding.
-fn map<'f>(url: &str, files: impl Iterator<Item = &'f str>) -> String {
-    let url = url.replace('&', "&amp;").replace('<', "&lt;");
-    let is_page = |file: &&str| file.ends_with(".html") && !LOST.ends_with(file);
-    let mut text = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for file in files.filter(is_page).take(MOST_LISTED) {
-        text.push_str(&format!("<url><loc>{url}/{file}</loc></url>\n"));
-    }
-    text.push_str("</urlset>\n");
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,15 +316,5 @@ mod tests {
         for (from, to, way) in ways {
             assert_eq!(steps(from, to), way);
         }
-    }
-
-    #[test]
-    fn the_map_has_the_pages_and_not_what_is_shown_where_nothing_is() {
-        let map = map(
-            "https://a.example/b",
-            ["404.html", "a.json", "a/index.html"].into_iter(),
-        );
-        assert_eq!(map.matches("<loc>").count(), 1);
-        assert!(map.contains("<loc>https://a.example/b/a/index.html</loc>"));
     }
 }

@@ -16,7 +16,6 @@ mod shell;
 mod table;
 mod value;
 
-use jiff::Timestamp;
 use maud::html;
 
 use crate::Stamp;
@@ -37,8 +36,6 @@ pub struct Frame<'a> {
     pub stamp: &'a Stamp,
     /// Who reads.
     pub reader: &'a Reader,
-    /// What time it is.
-    pub now: Timestamp,
     /// What forms have to send back, where anything can be sent; none in a static site and for whoever has no session.
     pub token: Option<&'a str>,
     /// Whether a server answers: in a static site nothing can be sent or asked.

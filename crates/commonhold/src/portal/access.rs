@@ -10,7 +10,6 @@ mod team;
 mod things;
 mod ways;
 
-use jiff::Timestamp;
 use portal::Found;
 use portal::model::Listing;
 
@@ -27,7 +26,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     ]
 }
 
-pub(super) fn page(known: &Known, area: &str, rest: &str, _now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, area: &str, rest: &str) -> Found {
     let page = match (area, rest.split_once('/')) {
         ("teams", _) => team::page(known, rest),
         ("mailing-groups", _) => mailing::page(known, rest),

@@ -4,7 +4,6 @@ mod agenda;
 mod deadlines;
 mod pages;
 
-use jiff::Timestamp;
 use portal::Found;
 use portal::model::{Cell, Collection, Column, ColumnKind, Listing, Row, Section};
 
@@ -127,7 +126,7 @@ fn ends_row(at: usize, one: Deadline) -> Row {
     }
 }
 
-pub(super) fn page(known: &Known, rest: &str, _now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, rest: &str) -> Found {
     let page = match rest {
         "" => {
             let made = known.agenda.page.get_or_init(|| pages::all(known));

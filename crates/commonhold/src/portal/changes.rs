@@ -5,7 +5,6 @@ mod page;
 
 use change::gate::Verdict;
 use charter::risk::Risk;
-use jiff::Timestamp;
 use portal::Found;
 use portal::model::{
     Cell, Collection, Column, ColumnKind, Feed, Link, Listing, Mood, Part, Row, Section, Value,
@@ -68,7 +67,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![listing]
 }
 
-pub(super) fn page(known: &Known, rest: &str, reader: &portal::Reader, _now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, rest: &str, reader: &portal::Reader) -> Found {
     let (key, number) = rest
         .split_once('/')
         .map_or((rest, None), |(key, number)| (key, Some(number)));

@@ -1,19 +1,20 @@
 //! The content as the portal asks for it.
 
-use jiff::Timestamp;
 use portal::model::Listing;
-use portal::{Content, Found, Reader, Stamp};
+use portal::{AsOf, Content, Found, Reader, Stamp};
 
+use super::beside::{Beside, OVERVIEWS};
 use super::shown::Known;
 use super::{
-    access, beside, calendar, changes, decisions, elections, employers, findings, groups, home,
-    jobs, ledger, migration, people, services, spend, wiring, zones,
+    access, calendar, changes, decisions, elections, employers, findings, groups, home, jobs,
+    ledger, migration, people, services, shows, spend, wiring, zones,
 };
 
 /// One state of an estate, ready to be shown.
 pub(crate) struct Shown {
     stamp: Stamp,
     listings: Vec<Listing>,
+    beside: Beside,
     known: Known,
 }
 
@@ -37,9 +38,11 @@ impl Shown {
             calendar::listings(&known),
             ledger::listings(&known),
         ];
+        let mut listings: Vec<Listing> = listings.into_iter().flatten().collect();
         Self {
             stamp,
-            listings: beside::linked(listings.into_iter().flatten().collect()),
+            beside: Beside::of(&mut listings),
+            listings,
             known,
         }
     }
@@ -47,6 +50,42 @@ impl Shown {
     /// What it is made of.
     pub(crate) fn known(&self) -> &Known {
         &self.known
+    }
+
+    /// Makes what is kept with the state once it is asked for, so that nobody waits for it who asks first.
+    pub(crate) fn warm(&self) {
+        let (anybody, now) = (Reader::anybody(), AsOf::new(self.stamp.read));
+        for (_, path, _) in OVERVIEWS {
+            self.page(path, &anybody, &now);
+        }
+        self.page("/", &anybody, &now);
+    }
+
+    fn found(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
+        let known = &self.known;
+        let (area, rest) = path
+            .trim_start_matches('/')
+            .split_once('/')
+            .unwrap_or((path.trim_start_matches('/'), ""));
+        match area {
+            "" => home::page(known, &self.stamp, reader, now),
+            "services" => services::page(known, rest, now),
+            "groups" => groups::page(known, rest),
+            "people" => people::page(known, rest, now),
+            "wiring" => wiring::page(known, rest),
+            "findings" => findings::page(known, rest),
+            "changes" => changes::page(known, rest, reader),
+            "decisions" => decisions::page(known, rest, reader),
+            "elections" => elections::page(known, rest, reader, now),
+            "access" | "teams" | "mailing-groups" => access::page(known, area, rest),
+            "spend" | "budgets" | "credits" => spend::page(known, area, rest),
+            "migration" | "migrations" => migration::page(known, area, rest),
+            "zones" => zones::page(known, rest),
+            "jobs" => jobs::page(known, rest),
+            "calendar" => calendar::page(known, rest),
+            "ledger" | "records" => ledger::page(known, area, rest),
+            _ => Found::Nothing,
+        }
     }
 }
 
@@ -59,31 +98,15 @@ impl Content for Shown {
         &self.listings
     }
 
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
-        let known = &self.known;
-        let (area, rest) = path
-            .trim_start_matches('/')
-            .split_once('/')
-            .unwrap_or((path.trim_start_matches('/'), ""));
-        match area {
-            "" => home::page(known, &self.stamp, reader, now),
-            "services" => services::page(known, rest, now),
-            "groups" => groups::page(known, rest, now),
-            "people" => people::page(known, rest, now),
-            "wiring" => wiring::page(known, rest, now),
-            "findings" => findings::page(known, rest, now),
-            "changes" => changes::page(known, rest, reader, now),
-            "decisions" => decisions::page(known, rest, reader, now),
-            "elections" => elections::page(known, rest, reader, now),
-            "access" | "teams" | "mailing-groups" => access::page(known, area, rest, now),
-            "spend" | "budgets" | "credits" => spend::page(known, area, rest, now),
-            "migration" | "migrations" => migration::page(known, area, rest),
-            "zones" => zones::page(known, rest),
-            "jobs" => jobs::page(known, rest),
-            "calendar" => calendar::page(known, rest, now),
-            "ledger" | "records" => ledger::page(known, area, rest),
-            _ => Found::Nothing,
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
+        let mut found = self.found(path, reader, now);
+        if let Found::Page(page) = &mut found {
+            self.beside.add(page);
+            if self.stamp.only_shows {
+                shows::only(page);
+            }
         }
+        found
     }
 
     fn paths(&self) -> Vec<String> {

@@ -5,7 +5,6 @@ mod page;
 mod rules;
 mod times;
 
-use jiff::Timestamp;
 use portal::Found;
 use portal::model::{
     Cell, Collection, Column, ColumnKind, Feed, Link, Listing, Mood, Part, Row, Section, Source,
@@ -73,11 +72,11 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![listing]
 }
 
-pub(super) fn page(known: &Known, rest: &str, reader: &portal::Reader, now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, rest: &str, reader: &portal::Reader) -> Found {
     match known.affairs.decided.item(rest) {
         None => Found::Nothing,
         Some(item) if item.id != rest => Found::Moved(to("decisions", &item.id)),
-        Some(item) => Found::Page(Box::new(page::of(known, item, reader, now))),
+        Some(item) => Found::Page(Box::new(page::of(known, item, reader))),
     }
 }
 

@@ -4,11 +4,10 @@ mod page;
 mod result;
 
 use elections::definition::{Phase, Privacy, Publish};
-use jiff::Timestamp;
-use portal::Found;
 use portal::model::{
     Cell, Collection, Column, ColumnKind, Feed, Listing, Mood, Part, Row, Section, Source, Value,
 };
+use portal::{AsOf, Found};
 
 use super::affairs::{Election, Posted, Shown};
 use super::decisions::group;
@@ -114,7 +113,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![listing, Listing::new(&RECEIPTS, receipts)]
 }
 
-pub(super) fn page(known: &Known, rest: &str, reader: &portal::Reader, now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, rest: &str, reader: &portal::Reader, now: &AsOf) -> Found {
     match known.affairs.elected.election(rest) {
         Some(election) => Found::Page(Box::new(page::of(known, election, reader, now))),
         None => Found::Nothing,

@@ -6,7 +6,7 @@ mod page;
 mod text;
 
 use base::{Diagnostic, Severity};
-use jiff::Timestamp;
+use estate::KindId;
 use portal::Found;
 use portal::model::{
     Cell, Collection, Column, ColumnKind, Link, Listing, Mood, Part, Row, Section, Table,
@@ -110,7 +110,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![Listing::new(&COLLECTION, rows)]
 }
 
-pub(super) fn page(known: &Known, rest: &str, _now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, rest: &str) -> Found {
     let book = &known.index.book;
     if let Some(at) = book.at(rest) {
         return Found::Page(Box::new(page::of_one(known, at)));
@@ -227,11 +227,19 @@ pub(super) fn standing((errors, warnings): (usize, usize)) -> (Mood, String) {
     }
 }
 
-/// The same, in a list; it leads to the findings on the item's page.
-pub(super) fn standing_cell(counts: (usize, usize), page: &str) -> Cell {
+/// The same, in a list; it leads to the findings, which are on the item's page or in the list of all.
+pub(super) fn standing_cell(counts: (usize, usize), kind: KindId, name: &str) -> Cell {
     let (mood, words) = standing(counts);
+    let page = match kind {
+        KindId::Group | KindId::Person | KindId::Service => items::path(kind, name),
+        _ => None,
+    };
+    let there = || match page {
+        Some(page) => format!("{page}#findings"),
+        None => format!("/findings?q={}", http_client::segment(name)),
+    };
     Cell {
-        to: (counts != (0, 0)).then(|| format!("{page}#findings")),
+        to: (counts != (0, 0)).then(there),
         ..Cell::state(mood, words)
     }
 }

@@ -5,10 +5,9 @@ mod roles;
 
 use estate::kinds::Person;
 use estate::{Item, KindId, Relation};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use portal::Found;
 use portal::model::{Cell, Collection, Column, ColumnKind, Listing, Mood, Row, Section};
+use portal::{AsOf, Found};
 
 pub(crate) use roles::{Role, When, roles};
 
@@ -102,7 +101,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![Listing::new(&COLLECTION, rows)]
 }
 
-pub(super) fn page(known: &Known, name: &str, now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, name: &str, now: &AsOf) -> Found {
     let Some(person) = known.checked.estate.tables.people.get(name) else {
         return Found::Nothing;
     };

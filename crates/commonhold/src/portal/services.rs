@@ -7,11 +7,10 @@ mod staff;
 
 use estate::kinds::{Build, MigrationState, Service, Standing};
 use estate::{Item, KindId, Relation};
-use jiff::Timestamp;
-use portal::Found;
 use portal::model::{
     Cell, Collection, Column, ColumnKind, Link, Listing, Mood, Row, Section, Value,
 };
+use portal::{AsOf, Found};
 
 use super::shown::{Known, to};
 use super::{findings, items};
@@ -73,7 +72,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![Listing::new(&COLLECTION, rows)]
 }
 
-pub(super) fn page(known: &Known, name: &str, now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, name: &str, now: &AsOf) -> Found {
     let Some(service) = known.checked.estate.tables.services.get(name) else {
         return Found::Nothing;
     };
@@ -86,7 +85,6 @@ pub(super) fn page(known: &Known, name: &str, now: Timestamp) -> Found {
 fn row(known: &Known, service: &Item<Service>) -> Row {
     let value = &service.value;
     let counts = known.index.wrong_with(KindId::Service, &service.name);
-    let page = to("services", &service.name);
     let staff = Staff::of(known, service);
     let rota = value.on_call.iter().flat_map(|on_call| &on_call.rota);
     let rota: Vec<Link> = rota.map(|one| items::person(known, one)).collect();
@@ -112,7 +110,7 @@ fn row(known: &Known, service: &Item<Service>) -> Row {
         Cell::count(needed_by(known, service).len()),
         migration(value),
         Cell::day(backup.and_then(|backup| Some(backup.restore_tested.as_ref()?.value))),
-        findings::standing_cell(counts, &page),
+        findings::standing_cell(counts, KindId::Service, &service.name),
     ];
     cells.extend(said(known, value));
     Row {

@@ -6,7 +6,6 @@ mod one;
 mod overview;
 mod printed;
 
-use jiff::Timestamp;
 use portal::Found;
 use portal::model::Listing;
 
@@ -18,7 +17,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     lists::all(known)
 }
 
-pub(super) fn page(known: &Known, area: &str, rest: &str, _now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, area: &str, rest: &str) -> Found {
     let page = match (area, rest) {
         ("spend", "") => {
             let made = known.money.page.get_or_init(|| overview::page(known));

@@ -6,7 +6,6 @@ mod map;
 
 use estate::kinds::Group;
 use estate::{Estate, Item, KindId, Relation, Strength};
-use jiff::Timestamp;
 use portal::Found;
 use portal::model::{Cell, Collection, Column, ColumnKind, Listing, Mood, Row, Section};
 
@@ -143,7 +142,7 @@ fn strength(strength: Strength) -> Cell {
     }
 }
 
-pub(super) fn page(known: &Known, rest: &str, _now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, rest: &str) -> Found {
     let tables = &known.checked.estate.tables;
     let page = match rest.split_once('/') {
         None if rest.is_empty() => map::of_all(known),

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use portal::model::{Listing, Mood, Page, Part, Section};
-use portal::{Content, Found, Reader, Stamp};
+use portal::{AsOf, Content, Found, Reader, Stamp};
 
 /// What is shown from the start until the estate can be read for the first time: what keeps it from that.
 pub(crate) struct Bare(pub(crate) Stamp);
@@ -18,7 +17,7 @@ impl Content for Bare {
         &[]
     }
 
-    fn page(&self, path: &str, _: &Reader, _: Timestamp) -> Found {
+    fn page(&self, path: &str, _: &Reader, _: &AsOf) -> Found {
         if path != "/" {
             return Found::Failed(
                 "The estate cannot be read. The home page says what is wrong with it.".to_owned(),
@@ -58,7 +57,7 @@ impl Content for Troubled {
         self.good.listings()
     }
 
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
         self.good.page(path, reader, now)
     }
 

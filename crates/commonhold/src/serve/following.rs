@@ -113,6 +113,11 @@ impl Following {
         (following, Wake(sender))
     }
 
+    /// Tells that nobody can do anything here.
+    pub(crate) fn only_shows(&mut self) {
+        self.estate.only_shown = true;
+    }
+
     /// What is shown first, and what the estate says of the portal.
     pub(crate) fn first(&mut self) -> (Arc<dyn Content>, Settings) {
         let mark = self.settled();
@@ -321,6 +326,7 @@ impl Following {
             .as_ref()
             .map_or(&nothing, |shown| &shown.known().affairs);
         let ready = reading.shown(&self.estate, affairs);
+        ready.shown.warm();
         self.take(ready, mark)
     }
 
@@ -334,8 +340,9 @@ impl Following {
         self.log.event(stamp.read, "shown", &told);
         let shown = Arc::clone(&ready.shown);
         if let Some(hands) = &self.hands {
-            let checked = &shown.known().checked;
-            hands.shows(&checked.estate, &checked.charter, &ready.settings);
+            let known = shown.known();
+            let (checked, decided) = (&known.checked, &known.affairs.decided);
+            hands.shows(&checked.estate, &checked.charter, &ready.settings, decided);
         }
         // Which files it names elsewhere is known only now.
         let files = Files {
@@ -396,6 +403,7 @@ impl Following {
             None => portal::Stamp {
                 community: "Commonhold".to_owned(),
                 read: self.estate.now(),
+                only_shows: self.estate.only_shown,
                 ..portal::Stamp::default()
             },
         };

@@ -28,6 +28,8 @@ pub(crate) struct Estate {
     pub(crate) root: PathBuf,
     pub(crate) at: Option<(Date, Timestamp)>,
     pub(crate) surroundings: Surroundings,
+    /// Whether it is shown where nobody can do anything.
+    pub(crate) only_shown: bool,
 }
 
 impl Estate {
@@ -103,7 +105,10 @@ impl Reading {
         let head = Repository::of(tree.root()).and_then(|repository| repository.head().ok());
         let affairs = Affairs::read_after(affairs, &project, &self.checked, &[]);
         let due = affairs.due();
-        let stamp = stamp(&self.checked, &settings, head, at);
+        let stamp = Stamp {
+            only_shows: estate.only_shown,
+            ..stamp(&self.checked, &settings, head, at)
+        };
         let further = further(&self.checked, &tree);
         let known = Known::new(&project, tree, self.checked, affairs, at);
         Ready {
@@ -148,6 +153,7 @@ fn stamp(checked: &Checked, settings: &Settings, head: Option<Commit>, at: Times
             .as_ref()
             .map_or("", |url| url.as_str())
             .to_owned(),
+        only_shows: false,
         trouble: None,
     }
 }

@@ -11,7 +11,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 /// How often it is looked whether Git has ended.
 const LOOK: Duration = Duration::from_millis(20);
 /// Connections over which nothing comes are given up by Git itself: below so many bytes a second for so many seconds.
-const SLOW: [&str; 4] = ["-c", "http.lowSpeedLimit=100", "-c", "http.lowSpeedTime=30"];
+pub(crate) const SLOW: [&str; 4] = ["-c", "http.lowSpeedLimit=100", "-c", "http.lowSpeedTime=30"];
 
 /// The last commit that the repository had and that is part of what is checked out.
 const UPSTREAM: &str = "refs/commonhold/upstream";

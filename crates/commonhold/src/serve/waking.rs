@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use portal::{
-    Act, Asked, BallotForm, Done, Hands, Page, Problem, Reader, Refusal, RequestKind, Signed,
+    Act, Asked, BallotForm, Done, Hands, Mine, Page, Problem, Reader, Refusal, RequestKind, Signed,
     ToSign, Voted,
 };
 
@@ -44,8 +44,13 @@ impl Hands for Waking {
         who: &Reader,
         kind: &str,
         answers: &BTreeMap<String, String>,
+        once: Option<&str>,
     ) -> Result<Asked, Vec<Problem>> {
-        self.then(self.hands.ask(who, kind, answers))
+        self.then(self.hands.ask(who, kind, answers, once))
+    }
+
+    fn asked(&self, who: &Reader) -> Result<Vec<Mine>, Refusal> {
+        self.hands.asked(who)
     }
 
     fn request(&self, who: &Reader, id: &str) -> Option<Page> {

@@ -148,8 +148,8 @@ pub struct Listing {
     pub rows: Vec<Row>,
     /// What stands above the list beside its sentence: charts, notes.
     pub above: Vec<super::Part>,
-    /// What is searched in.
-    pub(crate) index: crate::search::Index,
+    /// What is looked up in them.
+    pub(crate) lookup: crate::query::Lookup,
 }
 
 impl Listing {
@@ -159,13 +159,14 @@ impl Listing {
             of,
             rows,
             above: Vec::new(),
-            index: crate::search::Index::default(),
+            lookup: crate::query::Lookup::default(),
         }
     }
 
     /// The row of this key.
     pub fn row(&self, key: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.key == key)
+        let place = self.lookup.place(&self.rows, key)?;
+        self.rows.get(place)
     }
 }
 

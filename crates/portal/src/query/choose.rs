@@ -8,6 +8,7 @@ use base::{Currency, Decimal};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::lookup::{folded, folded_for};
 use super::{NOTHING, Query};
 use crate::model::{Cell, Listing, Mood, Reader, Row, Value};
 
@@ -39,17 +40,20 @@ pub(crate) fn all<'l>(listing: &'l Listing, query: &Query, reader: &Reader) -> V
         .iter()
         .filter_map(|(id, values)| Some((column(id)?, values.as_slice())))
         .collect();
+    let has = |row: &Row| {
+        let mut filters = filters.iter();
+        filters.all(|(at, wanted)| has(row, *at, wanted, reader))
+    };
     let words = words(&query.words);
-    let mut text = String::new();
-    let mut chosen: Vec<&Row> = reader
-        .rows(&listing.rows)
-        .filter(|row| {
-            filters
-                .iter()
-                .all(|(at, wanted)| has(row, *at, wanted, reader))
-        })
-        .filter(|row| words.is_empty() || says(row, &words, reader, &mut text))
-        .collect();
+    let mut chosen: Vec<&Row> = if words.is_empty() {
+        reader.rows(&listing.rows).filter(|row| has(row)).collect()
+    } else {
+        let rows = listing.rows.iter().zip(folded(listing));
+        let chosen = rows.filter(|(row, kept)| {
+            reader.sees(&row.audience) && has(row) && folded_for(kept, row, reader).has(&words)
+        });
+        chosen.map(|(row, _)| row).collect()
+    };
     let order = query.order(of);
     if let Some((at, down)) = order.and_then(|(id, down)| Some((column(&id)?, down))) {
         sort(&mut chosen, at, down, reader);
@@ -58,11 +62,7 @@ pub(crate) fn all<'l>(listing: &'l Listing, query: &Query, reader: &Reader) -> V
 }
 
 /// The values of a column with how many rows have each, of those that the reader may see.
-pub fn choices(listing: &Listing, column: &str, reader: &Reader) -> Vec<(String, usize)> {
-    let columns = listing.of.columns.iter();
-    let Some(at) = columns.into_iter().position(|known| known.id == column) else {
-        return Vec::new();
-    };
+pub(super) fn counted(listing: &Listing, at: usize, reader: &Reader) -> Vec<(String, usize)> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for row in reader.rows(&listing.rows) {
         let Some(cell) = row.cells.get(at) else {
@@ -123,22 +123,6 @@ fn named(cell: &Cell, take: &mut dyn FnMut(&str)) {
 /// Words as they are looked for, without case.
 pub(crate) fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_lowercase).collect()
-}
-
-/// Whether all words are in what the reader sees of the row.
-fn says(row: &Row, words: &[String], reader: &Reader, text: &mut String) -> bool {
-    text.clear();
-    text.push_str(&row.key);
-    for cell in &row.cells {
-        text.push('\n');
-        push(&reader.cell(cell).value, text);
-    }
-    if text.is_ascii() {
-        text.make_ascii_lowercase();
-    } else {
-        *text = text.to_lowercase();
-    }
-    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// What is in a cell, as words.

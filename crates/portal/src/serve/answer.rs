@@ -1,7 +1,6 @@
 //! An answer: its bytes, what they are called, and whether they must be sent at all.
 
-use std::io::Write;
-use std::sync::OnceLock;
+use std::io::{Read, Write};
 
 use axum::body::Body;
 use axum::http::header::{
@@ -12,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
 /// Shorter ones fit into one packet as they are.
@@ -30,13 +30,14 @@ pub(crate) enum Keep {
     ForEver,
 }
 
-/// Bytes with all that is said of them. The packed ones are made when they are first asked for.
+/// Bytes with all that is said of them.
 #[derive(Debug)]
 pub(crate) struct Answer {
     kind: HeaderValue,
     keep: Keep,
     bytes: Bytes,
-    packed: OnceLock<Option<Bytes>>,
+    /// Whether the bytes are in gzip.
+    is_packed: bool,
     tag: String,
 }
 
@@ -49,17 +50,25 @@ impl Answer {
             keep,
             tag: tag(&bytes),
             bytes,
-            packed: OnceLock::new(),
+            is_packed: false,
         }
     }
 
-    /// How much memory it takes, with what it is going to take.
+    /// How much memory it takes.
     pub(crate) fn weight(&self) -> usize {
-        self.bytes.len() + self.bytes.len() / 4 + 400
+        self.bytes.len() + 400
     }
 
-    fn packed(&self) -> Option<&Bytes> {
-        self.packed.get_or_init(|| pack(&self.bytes)).as_ref()
+    /// The same in gzip, where that is shorter: so it is kept, and nearly everybody wants it so.
+    pub(super) fn packed(self) -> Self {
+        match pack(&self.bytes) {
+            Some(bytes) if !self.is_packed => Self {
+                bytes,
+                is_packed: true,
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// The same, for one reader only; what is kept for ever is for nobody in particular.
@@ -90,11 +99,9 @@ impl Answer {
         );
         headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
         headers.insert(CONTENT_TYPE, self.kind.clone());
-        // What is for one reader holds their token; packed with words that somebody else chose, its length would tell of it.
-        let packs = self.keep != Keep::No && accepts_gzip(asked);
-        let packed = if packs { self.packed() } else { None };
+        let packed = self.is_packed && accepts_gzip(asked);
         if self.is_for_all() {
-            let end = if packed.is_some() { "-gz" } else { "" };
+            let end = if packed { "-gz" } else { "" };
             if let Ok(tag) = HeaderValue::try_from(format!("\"{}{end}\"", self.tag)) {
                 headers.insert(ETAG, tag);
             }
@@ -104,12 +111,16 @@ impl Answer {
                 return response;
             }
         }
-        if packed.is_some() {
+        if packed {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let bytes = packed.unwrap_or(&self.bytes);
+        let bytes = if self.is_packed && !packed {
+            unpack(&self.bytes)
+        } else {
+            self.bytes.clone()
+        };
         headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-        *response.body_mut() = Body::from(bytes.clone());
+        *response.body_mut() = Body::from(bytes);
         response
     }
 }
@@ -132,8 +143,16 @@ fn pack(bytes: &[u8]) -> Option<Bytes> {
     (packed.len() < bytes.len()).then(|| Bytes::from(packed))
 }
 
+/// The bytes that were packed.
+fn unpack(packed: &[u8]) -> Bytes {
+    let mut bytes = Vec::with_capacity(packed.len() * 6);
+    // What was packed here comes out again.
+    let _ = GzDecoder::new(packed).read_to_end(&mut bytes);
+    Bytes::from(bytes)
+}
+
 /// Whether gzip is welcome: named, and not with a weight of nought.
-fn accepts_gzip(asked: &HeaderMap) -> bool {
+pub(super) fn accepts_gzip(asked: &HeaderMap) -> bool {
     let said = asked.get_all(ACCEPT_ENCODING).iter();
     let words = said
         .filter_map(|value| value.to_str().ok())
@@ -164,8 +183,6 @@ fn has(asked: &HeaderMap, tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
 
     fn asked(name: axum::http::HeaderName, value: &str) -> HeaderMap {
@@ -195,17 +212,14 @@ mod tests {
 
     #[test]
     fn packed_bytes_are_the_same_and_have_another_tag() {
-        let answer = long();
+        let answer = long().packed();
         let plain = answer.respond(&HeaderMap::new());
         let packed = answer.respond(&asked(ACCEPT_ENCODING, "br, gzip"));
         assert_ne!(plain.headers()[ETAG], packed.headers()[ETAG]);
         assert_eq!(packed.headers()[CONTENT_ENCODING], "gzip");
-        let mut text = String::new();
-        let bytes = answer.packed().unwrap();
-        flate2::read::GzDecoder::new(&bytes[..])
-            .read_to_string(&mut text)
-            .unwrap();
-        assert_eq!(text, "again and ".repeat(500));
+        assert_eq!(plain.headers()[CONTENT_LENGTH], "5000");
+        assert!(answer.weight() < 1_000);
+        assert_eq!(unpack(&answer.bytes), "again and ".repeat(500));
     }
 
     #[test]

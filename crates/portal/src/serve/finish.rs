@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::answer::{Answer, Keep};
+use super::answer::{Answer, Keep, accepts_gzip};
 
 /// Longer answers are passed on as they are.
 const LONGEST: usize = 32 << 20;
@@ -48,7 +48,13 @@ async fn tagged(response: Response, asked: &axum::http::HeaderMap) -> Response {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         return response;
     };
-    let mut finished = Answer::new(kind, bytes, Keep::Asking).respond(asked);
+    let answer = Answer::new(kind, bytes, Keep::Asking);
+    let answer = if accepts_gzip(asked) {
+        answer.packed()
+    } else {
+        answer
+    };
+    let mut finished = answer.respond(asked);
     for (name, value) in &parts.headers {
         finished.headers_mut().entry(name).or_insert(value.clone());
     }

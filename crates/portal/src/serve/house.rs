@@ -106,11 +106,11 @@ pub(crate) struct House {
     under_way: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
-/// A page that was rendered, and as of when.
+/// A page that was rendered, and as of when, if it is of the time at all.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) answer: Arc<Answer>,
-    pub(crate) at: Timestamp,
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// The turn to render a page, until it is dropped.

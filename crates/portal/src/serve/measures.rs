@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::guard::is_sign_in;
 use super::house::locked;
 use super::path::Form;
-use crate::Stamp;
+use crate::{Stamp, sitemap};
 
 /// The type of what [`Measures::exposition`] says.
 pub(super) const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -40,11 +40,12 @@ impl Class {
         let first = path.trim_start_matches('/').split('/').next();
         match first.unwrap_or_default() {
             "" => Self::Home,
-            "assets" | "robots.txt" | "sitemap.xml" => Self::Asset,
+            "assets" | "robots.txt" => Self::Asset,
             "api" => Self::Api,
             "search" => Self::Search,
             "desk" => Self::Desk,
             "healthz" | "readyz" | "metrics" => Self::Health,
+            _ if sitemap::is_named(path) => Self::Asset,
             _ if is_sign_in(path) => Self::SignIn,
             _ if Form::of(path).is_some() => Self::Data,
             _ if path[1..].contains('/') => Self::Page,

@@ -14,8 +14,8 @@ use super::house::{House, Page};
 use super::path::{self, Odd};
 use super::refuse::refuse;
 use super::render::{Asked, Rendered, render};
-use crate::Content;
 use crate::sign_in::{self, By, Session};
+use crate::{AsOf, Content};
 
 /// For how many seconds a page is shown while it is rendered anew.
 const LATELY: i64 = 60;
@@ -60,19 +60,20 @@ pub(super) async fn show(house: Arc<House>, request: Request) -> Response {
     let asked = Asked {
         path: plain,
         query,
-        // The same for a minute, so that what is rendered can be kept so long.
-        now: minute((house.shared.clock)()),
         url: house.shared.url.clone(),
     };
+    // The same for a minute, so that what is rendered can be kept so long.
+    let now = minute((house.shared.clock)());
     if anonymous {
-        return kept(&house, asked, headers).await;
+        return kept(&house, asked, now, headers).await;
     }
     let notice = session.notice.is_some();
-    let shown = rendered(&house, house.shared.current.get(), asked, session).await;
-    let shown = shown.map(|shown| match shown {
+    let content = house.shared.current.get();
+    let for_one = move || match render(content.as_ref(), &asked, &session, &AsOf::new(now)) {
         Rendered::Answer(answer) => Rendered::Answer(answer.for_one()),
         other => other,
-    });
+    };
+    let shown = at_work(&house, for_one).await;
     let response = respond(&house, uri.path(), shown, headers);
     if notice {
         sign_in::said::notice_was_said(response, &house.shared.url)
@@ -81,26 +82,25 @@ pub(super) async fn show(house: Arc<House>, request: Request) -> Response {
     }
 }
 
-/// What whoever comes may see, which is rendered once a minute for all of them. While it is rendered anew, what was
-/// rendered a minute ago is still shown, so that nobody waits but for what nobody asked for lately.
-async fn kept(house: &Arc<House>, asked: Asked, headers: &HeaderMap) -> Response {
+/// What whoever comes may see, which is rendered once for all of them, and anew each minute if it is of the time. While
+/// that is done, what was rendered a minute ago is still shown, so that nobody waits but for what nobody asked for
+/// lately.
+async fn kept(house: &Arc<House>, asked: Asked, now: Timestamp, headers: &HeaderMap) -> Response {
     let content = house.shared.current.get();
     let key = asked.key(content.as_ref());
     let found = house.kept(&key);
-    let age = found
-        .as_ref()
-        .map(|page| asked.now.as_second() - page.at.as_second());
-    let usable = found.filter(|_| age.is_some_and(|age| (0..=LATELY).contains(&age)));
+    let age = |page: &Page| page.at.map_or(0, |at| now.as_second() - at.as_second());
+    let usable = found.filter(|page| (0..=LATELY).contains(&age(page)));
     house.measures.looked_up(usable.is_some());
     if let Some(page) = usable {
-        if age != Some(0) && !house.is_under_way(&key) {
+        if age(&page) != 0 && !house.is_under_way(&key) {
             let house = Arc::clone(house);
-            tokio::spawn(async move { anew(&house, content, asked, key).await });
+            tokio::spawn(async move { anew(&house, content, asked, now, key).await });
         }
         return page.answer.respond(headers);
     }
     let path = path::encoded(&asked.path);
-    match anew(house, content, asked, key).await {
+    match anew(house, content, asked, now, key).await {
         Ok(answer) => answer.respond(headers),
         Err(shown) => respond(house, &path, shown, headers),
     }
@@ -111,33 +111,42 @@ async fn anew(
     house: &House,
     content: Arc<dyn Content>,
     asked: Asked,
+    now: Timestamp,
     key: String,
 ) -> Result<Arc<Answer>, Result<Rendered, JoinError>> {
-    let at = asked.now;
     let _turn = house.turn(&key).await;
-    if let Some(page) = house.kept(&key).filter(|page| page.at == at) {
+    let is_of_now = |page: &Page| page.at.is_none_or(|at| at == now);
+    if let Some(page) = house.kept(&key).filter(is_of_now) {
         return Ok(page.answer);
     }
-    match rendered(house, content, asked, Session::default()).await {
-        Ok(Rendered::Answer(answer)) if answer.is_for_all() => {
+    let for_all = move || {
+        let as_of = AsOf::new(now);
+        let shown = render(content.as_ref(), &asked, &Session::default(), &as_of);
+        let shown = match shown {
+            // Nearly everybody wants it packed.
+            Rendered::Answer(answer) => Rendered::Answer(answer.packed()),
+            other => other,
+        };
+        (shown, as_of.was_asked().then_some(now))
+    };
+    match at_work(house, for_all).await {
+        Ok((Rendered::Answer(answer), at)) if answer.is_for_all() => {
             let answer = Arc::new(answer);
             let kept = Arc::clone(&answer);
             house.keep(key, Page { answer: kept, at });
             Ok(answer)
         }
-        shown => Err(shown),
+        shown => Err(shown.map(|(shown, _)| shown)),
     }
 }
 
 /// Renders where long work holds nobody up.
-async fn rendered(
+async fn at_work<T: Send + 'static>(
     house: &House,
-    content: Arc<dyn Content>,
-    asked: Asked,
-    session: Session,
-) -> Result<Rendered, JoinError> {
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
     let _place = house.renders.acquire().await;
-    tokio::task::spawn_blocking(move || render(content.as_ref(), &asked, &session)).await
+    tokio::task::spawn_blocking(work).await
 }
 
 fn respond(

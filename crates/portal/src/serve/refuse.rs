@@ -31,7 +31,6 @@ pub(crate) fn refuse(
         let frame = Frame {
             stamp: content.stamp(),
             reader: &Reader::anybody(),
-            now: (house.shared.clock)(),
             token: None,
             live: true,
         };

@@ -1,7 +1,6 @@
 //! From what is asked to the bytes of an answer. Nothing here waits or knows of connections.
 
 use axum::http::HeaderValue;
-use jiff::Timestamp;
 
 use super::answer::{Answer, Keep};
 use super::path::{Form, encoded};
@@ -9,11 +8,9 @@ use crate::model::{Listing, Part};
 use crate::query::Query;
 use crate::sign_in::Session;
 use crate::view::{self, Frame};
-use crate::{Content, Found, api, data, search};
+use crate::{AsOf, Content, Found, api, data, search, sitemap};
 
 const HTML: &str = "text/html; charset=utf-8";
-/// No more addresses than this are listed for search engines: they read no more of one file.
-const MOST_LISTED: usize = 50_000;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -21,7 +18,6 @@ pub(crate) struct Asked {
     /// The path, in plain words.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
-    pub(crate) now: Timestamp,
     /// Where the portal is reached.
     pub(crate) url: String,
 }
@@ -34,8 +30,13 @@ impl Asked {
 
     /// What is the same for the same answer, of one state of a community.
     pub(crate) fn key(&self, content: &dyn Content) -> String {
+        let rows = Form::of(&self.path).map_or("", |(path, _)| path);
         let query = if let Some(listing) = listed(content, &self.path) {
             Query::parse(listing.of, self.pairs()).0.canonical()
+        } else if let Some(listing) = listed(content, rows) {
+            // All rows are given, whatever page was looked at.
+            let query = Query::parse(listing.of, self.pairs()).0;
+            query.on_one_page().canonical()
         } else {
             let mut all = url::form_urlencoded::Serializer::new(String::new());
             all.extend_pairs(&self.query);
@@ -57,18 +58,22 @@ pub(crate) enum Rendered {
 }
 
 /// Makes the answer.
-pub(crate) fn render(content: &dyn Content, asked: &Asked, session: &Session) -> Rendered {
+pub(crate) fn render(
+    content: &dyn Content,
+    asked: &Asked,
+    session: &Session,
+    now: &AsOf,
+) -> Rendered {
     let frame = Frame {
         stamp: content.stamp(),
         reader: &session.reader,
-        now: asked.now,
         token: session.token.as_deref(),
         live: true,
     };
     let path = asked.path.as_str();
     match path {
         "/robots.txt" => return text("text/plain; charset=utf-8", robots(&asked.url)),
-        "/sitemap.xml" => return text("application/xml", sitemap(content, &asked.url)),
+        path if sitemap::is_named(path) => return addresses(content, &asked.url, path),
         "/search" => {
             let words = asked.pairs().find(|(name, _)| *name == "q");
             let words = words.map_or("", |(_, words)| words);
@@ -88,7 +93,7 @@ pub(crate) fn render(content: &dyn Content, asked: &Asked, session: &Session) ->
     if let Some((kind, file)) = content.file(path) {
         return text(kind, file);
     }
-    match page(content, &frame, path) {
+    match page(content, &frame, path, now) {
         Found::Page(mut page) => {
             page.parts
                 .splice(..0, session.notice.as_deref().map(Part::done));
@@ -97,7 +102,7 @@ pub(crate) fn render(content: &dyn Content, asked: &Asked, session: &Session) ->
         Found::Moved(to) => Rendered::Moved(to),
         Found::Failed(what) => Rendered::Failed(what),
         Found::Nothing => Form::of(path).map_or(Rendered::Nothing, |form| {
-            for_programs(content, &frame, form, asked)
+            for_programs(content, &frame, form, asked, now)
         }),
     }
 }
@@ -112,7 +117,7 @@ fn listed<'c>(content: &'c dyn Content, path: &str) -> Option<&'c Listing> {
 }
 
 /// The page at a path. That of a row which is not for the reader is none to them, whoever made it.
-fn page(content: &dyn Content, frame: &Frame<'_>, path: &str) -> Found {
+fn page(content: &dyn Content, frame: &Frame<'_>, path: &str, now: &AsOf) -> Found {
     let named = path.trim_start_matches('/').split_once('/');
     let row = named.and_then(|(id, key)| {
         content
@@ -127,7 +132,7 @@ fn page(content: &dyn Content, frame: &Frame<'_>, path: &str) -> Found {
     if let Some(page) = api::page(path, content.listings()) {
         return Found::Page(Box::new(page));
     }
-    match content.page(path, frame.reader, frame.now) {
+    match content.page(path, frame.reader, now) {
         Found::Page(page) if !frame.reader.sees(&page.audience) => Found::Nothing,
         found => found,
     }
@@ -139,6 +144,7 @@ fn for_programs(
     frame: &Frame<'_>,
     (path, form): (&str, Form),
     asked: &Asked,
+    now: &AsOf,
 ) -> Rendered {
     let (reader, stamp) = (frame.reader, frame.stamp);
     let made = if let Some(listing) = listed(content, path) {
@@ -149,7 +155,7 @@ fn for_programs(
             Form::Atom => data::atom_of_listing(listing, reader, &asked.url, stamp),
         }
     } else {
-        let page = match self::page(content, frame, path) {
+        let page = match self::page(content, frame, path, now) {
             Found::Page(page) => page,
             Found::Moved(to) => return Rendered::Moved(format!("{to}{}", form.end())),
             Found::Failed(what) => return Rendered::Failed(what),
@@ -187,8 +193,8 @@ fn robots(url: &str) -> String {
     )
 }
 
-/// The addresses of all pages that are for everybody.
-fn sitemap(content: &dyn Content, url: &str) -> String {
+/// What search engines read to find all pages that are for everybody.
+fn addresses(content: &dyn Content, url: &str, path: &str) -> Rendered {
     let anybody = crate::Reader::anybody();
     let mut paths = content.paths();
     for listing in content.listings() {
@@ -199,13 +205,8 @@ fn sitemap(content: &dyn Content, url: &str) -> String {
             .filter(|row| listing.of.has_pages && anybody.sees(&row.audience));
         paths.extend(rows.map(|row| format!("/{}/{}", listing.of.id, row.key)));
     }
-    let mut text = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for path in paths.iter().take(MOST_LISTED) {
-        let path = encoded(path).replace('\'', "&apos;");
-        text.push_str(&format!("<url><loc>{url}{path}</loc></url>\n"));
-    }
-    text.push_str("</urlset>\n");
-    text
+    let paths: Vec<String> = paths.iter().map(|path| encoded(path)).collect();
+    let mut files = sitemap::files(url, &paths).into_iter();
+    let found = files.find(|(name, _)| *name == path[1..]);
+    found.map_or(Rendered::Nothing, |(_, file)| text("application/xml", file))
 }

@@ -8,7 +8,7 @@ use super::{INDEX_OF_ALL, LOST};
 use crate::model::{
     Cell, Column, ColumnKind, Link, Listing, Mood, Page, Part, Reader, Row, Section, Table,
 };
-use crate::{Content, Found};
+use crate::{AsOf, Content, Found};
 
 /// A page of a site.
 pub(super) enum Shown {
@@ -46,7 +46,7 @@ pub(super) fn shown(
         .filter(|path| !not_for_them.contains(path) && !is_taken(path));
     wanted
         .filter_map(|path| {
-            let shown = match content.page(&path, reader, now) {
+            let shown = match content.page(&path, reader, &AsOf::new(now)) {
                 Found::Page(page) => {
                     let mut page = page.seen_by(reader)?.into_owned();
                     page.path.clone_from(&path);

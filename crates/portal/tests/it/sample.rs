@@ -6,7 +6,7 @@ use portal::model::{
     Card, Cell, Collection, Column, ColumnKind, Entry, Fact, Feed, Field, FieldKind, Form, Link,
     Listing, Mood, Page, Part, Private, Row, Section, Source, Step, StepState, Table, Value,
 };
-use portal::{Audience, Content, Found, Reader, Stamp};
+use portal::{AsOf, Audience, Content, Found, Reader, Stamp};
 
 /// What only some may see anywhere in the sample.
 pub(crate) const SECRET: &str = "zanzibar";
@@ -475,6 +475,7 @@ impl Sample {
                 read: at("2021-01-15T09:00:00Z"),
                 version: "1".to_owned(),
                 source_url: "https://forge.example/blob/{commit}/{path}#L{line}".to_owned(),
+                only_shows: false,
                 trouble: None,
             },
             listings: vec![services(count)],
@@ -491,7 +492,7 @@ impl Content for Sample {
         &self.listings
     }
 
-    fn page(&self, path: &str, _reader: &Reader, _now: Timestamp) -> Found {
+    fn page(&self, path: &str, _reader: &Reader, _now: &AsOf) -> Found {
         match path {
             "/" => {
                 let mut page = Page::new(Section::Home, "/", "Example");

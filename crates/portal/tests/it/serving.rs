@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use portal::model::{Page, Section};
 use portal::serve::{Connections, Current, Parts, Rules, Server, router_by};
 use portal::sign_in::SignIn;
-use portal::{Content, Found, Reader, Stamp};
+use portal::{AsOf, Content, Found, Reader, Stamp};
 use tokio::sync::oneshot;
 
 use crate::sample::Sample;
@@ -35,6 +35,7 @@ impl Running {
             hands: None,
             store: Arc::new(portal::store::open("sqlite::memory:").unwrap()),
             clock: Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
+            wall: Arc::new(|| Timestamp::UNIX_EPOCH),
             url: "https://infra.example.org".to_owned(),
             sign_in: SignIn::none(),
         };
@@ -243,6 +244,17 @@ fn what_was_rendered_a_minute_ago_is_shown_while_it_is_rendered_anew() {
     // What nobody asked for lately is not shown as it was.
     running.time.store(600, Ordering::Relaxed);
     assert!(shows(3) && shows(3));
+}
+
+#[test]
+fn what_is_not_of_the_time_is_rendered_once() {
+    let content = Counting(Sample::new(3), AtomicU32::new(0));
+    let running = Running::new(content, Rules::default(), Connections::default());
+    for time in [0, 60, 6_000] {
+        running.time.store(time, Ordering::Relaxed);
+        let text = running.get("/lasting", "").text();
+        assert!(text.contains("Count 1."), "{time}");
+    }
 }
 
 #[test]
@@ -518,7 +530,7 @@ impl Content for Waiting {
     fn listings(&self) -> &[portal::model::Listing] {
         self.0.listings()
     }
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
         if path == "/waiting" {
             self.1.0.wait();
             self.1.1.wait();
@@ -543,7 +555,7 @@ impl Content for Panics {
     fn listings(&self) -> &[portal::model::Listing] {
         self.0.listings()
     }
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
         assert!(path != "/panics", "boom");
         self.0.page(path, reader, now)
     }
@@ -555,7 +567,7 @@ impl Content for Panics {
     }
 }
 
-/// A content with a page that says how often it was made.
+/// A content with two pages that say how often they were made; one of them is of the time.
 struct Counting(Sample, AtomicU32);
 
 impl Content for Counting {
@@ -565,9 +577,13 @@ impl Content for Counting {
     fn listings(&self) -> &[portal::model::Listing] {
         self.0.listings()
     }
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
-        if path != "/counting" {
-            return self.0.page(path, reader, now);
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
+        match path {
+            "/counting" => {
+                now.instant();
+            }
+            "/lasting" => {}
+            _ => return self.0.page(path, reader, now),
         }
         let count = self.1.fetch_add(1, Ordering::Relaxed) + 1;
         let title = format!("Count {count}.");

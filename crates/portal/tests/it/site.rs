@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use portal::model::{Cell, Link, Listing, Mood, Page, Part, Section};
 use portal::site::{self, File};
-use portal::{Content, Found, Reader, Stamp};
+use portal::{AsOf, Content, Found, Reader, Stamp};
 
 use crate::sample::{SECRET, Sample, services};
 
@@ -58,7 +57,7 @@ impl Content for Odd {
         &self.listings
     }
 
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
         match path {
             "/old" => Found::Moved("/services/50%".to_owned()),
             "/broken" => Found::Failed("It is broken.".to_owned()),
@@ -230,6 +229,9 @@ fn every_page_has_its_data_and_its_tables_beside_it() {
             .contains("href=\"../service-1.dependencies.csv\"")
     );
     assert!(text(&files, "services.csv").lines().count() > 10);
+    let map = text(&files, "sitemap.xml");
+    assert!(map.contains("/services/service-1/index.html</loc>"));
+    assert!(!map.contains("404.html") && !map.contains(".json"));
 }
 
 #[test]

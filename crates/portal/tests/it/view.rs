@@ -5,7 +5,7 @@ use portal::model::{Private, Reader};
 use portal::query::Query;
 use portal::search;
 use portal::view::{self, Frame};
-use portal::{Content, Found};
+use portal::{AsOf, Content, Found};
 use proptest::prelude::*;
 
 use crate::sample::{SECRET, Sample};
@@ -16,7 +16,6 @@ fn all_forms(sample: &Sample, reader: &Reader, query: &Query) -> Vec<(String, St
     let frame = Frame {
         stamp,
         reader,
-        now: stamp.read,
         token: None,
         live: true,
     };
@@ -33,7 +32,7 @@ fn all_forms(sample: &Sample, reader: &Reader, query: &Query) -> Vec<(String, St
         put("search", found.iter().map(|row| row.key.as_str()).collect());
     }
     for path in ["/", "/services/service-1"] {
-        let Found::Page(page) = sample.page(path, reader, frame.now) else {
+        let Found::Page(page) = sample.page(path, reader, &AsOf::new(stamp.read)) else {
             panic!("{path} is no page");
         };
         let mut put = |form: &str, text: String| made.push((format!("{form} of {path}"), text));

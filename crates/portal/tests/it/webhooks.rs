@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use portal::model::Listing;
 use portal::store::{Opened, Store};
 use portal::webhooks::{Courier, Mail, signature};
-use portal::{Content, Found, Reader, Stamp, Trouble};
+use portal::{AsOf, Content, Found, Reader, Stamp, Trouble};
 use serde_json::{Value, json};
 
 use crate::sample::{SECRET, Sample, services};
@@ -172,7 +172,7 @@ impl Content for State {
         &self.listings
     }
 
-    fn page(&self, path: &str, reader: &Reader, now: Timestamp) -> Found {
+    fn page(&self, path: &str, reader: &Reader, now: &AsOf) -> Found {
         self.sample.page(path, reader, now)
     }
 

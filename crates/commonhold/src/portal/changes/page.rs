@@ -46,7 +46,7 @@ pub(super) fn of(known: &Known, plan: &PlanSeen, reader: &Reader) -> Page {
 }
 
 fn summary(plan: &PlanSeen) -> String {
-    let count = base::counted(plan.changes.len(), "change", "changes");
+    let count = portal::model::counted(plan.changes.len(), "change", "changes");
     let risk = plan.risk();
     let risk = risk.map_or(String::new(), |risk| {
         format!(", of {} risk at most", risk.word())
@@ -175,7 +175,7 @@ fn need(known: &Known, alike: &[(&Wanted, usize)], page: &mut Page) {
     let judged: Vec<(&Wanted, String, &Verdict)> = alike
         .iter()
         .filter_map(|&(change, count)| {
-            let count = base::counted(count, "change", "changes");
+            let count = portal::model::counted(count, "change", "changes");
             let of = format!("{count} of {} risk", change.risk);
             Some((change, of, change.verdict.as_ref()?))
         })
@@ -415,7 +415,7 @@ fn runs(plan: &PlanSeen, page: &mut Page) {
                 title: format!("{}: {result}", run.scope),
                 text: format!(
                     "{}. {} of the ledger: {}",
-                    base::counted(done, "change", "changes"),
+                    portal::model::counted(done, "change", "changes"),
                     if records.len() == 1 {
                         "Record"
                     } else {

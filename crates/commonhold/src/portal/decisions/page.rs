@@ -13,7 +13,7 @@ use super::super::parts::{column, fact, row, table};
 use super::super::shown::{Known, to};
 use super::{acts, group, people, person, rules, text_source, words};
 
-pub(super) fn of(known: &Known, item: &Item, reader: &Reader, _now: Timestamp) -> Page {
+pub(super) fn of(known: &Known, item: &Item, reader: &Reader) -> Page {
     let record = &item.record;
     let mut page = Page::new(Section::Decisions, to("decisions", &item.id), item.called());
     page.kind = capitalised(&words(item.kind));

@@ -2,11 +2,11 @@
 
 use elections::definition::{Phase, Privacy, Publish};
 use jiff::Timestamp;
-use portal::Reader;
 use portal::model::{
     Cell, ColumnKind, Fact, Field, Form, Link, Mood, Page, Part, Section, Source, Step, StepState,
     Value,
 };
+use portal::{AsOf, Reader};
 
 use super::super::affairs::{Election, Stands};
 use super::super::decisions::group;
@@ -14,8 +14,8 @@ use super::super::parts::{column, fact, row, table};
 use super::super::shown::{Known, link, to};
 use super::{phase, privacy, result};
 
-pub(super) fn of(known: &Known, election: &Election, reader: &Reader, now: Timestamp) -> Page {
-    let at = election.phase(now);
+pub(super) fn of(known: &Known, election: &Election, reader: &Reader, now: &AsOf) -> Page {
+    let at = election.phase(now.instant());
     let mut page = Page::new(
         Section::Elections,
         to("elections", &election.key),
@@ -53,12 +53,12 @@ pub(super) fn of(known: &Known, election: &Election, reader: &Reader, now: Times
 
 fn summary(election: &Election) -> String {
     let seats = election.seats.map_or(0, |seats| seats as usize);
-    let seats = base::counted(seats, "seat", "seats");
+    let seats = portal::model::counted(seats, "seat", "seats");
     let body = election
         .body
         .as_deref()
         .map_or(String::new(), |body| format!(" of {body}"));
-    let stand = base::counted(
+    let stand = portal::model::counted(
         election.candidates.len(),
         "candidate stands",
         "candidates stand",
@@ -257,7 +257,7 @@ fn voters(election: &Election, reader: &Reader, page: &mut Page) {
     if let Some(count) = election.voters {
         page.say(format!(
             "{} may vote.",
-            base::counted(count, "person", "people")
+            portal::model::counted(count, "person", "people")
         ));
     }
     if let Err(why) = &election.roll {
@@ -361,7 +361,7 @@ fn receipts(election: &Election, page: &mut Page) {
         return;
     };
     page.heading("receipts", "Find your ballot");
-    let count = base::counted(vote.posts.len(), "ballot is", "ballots are");
+    let count = portal::model::counted(vote.posts.len(), "ballot is", "ballots are");
     page.say(format!("{count} on the board. Your receipt finds yours; nobody can tell from the board whose a ballot is. To leave no trace that you looked, take the whole list and look on your own machine."));
     if vote.posts.is_empty() {
         return;

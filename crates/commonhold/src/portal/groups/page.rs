@@ -8,15 +8,14 @@ use std::collections::BTreeMap;
 
 use estate::kinds::{Group, Meeting, Standing};
 use estate::{Item, KindId};
-use jiff::Timestamp;
 use portal::Audience;
 use portal::model::{Card, Cell, Column, ColumnKind, Mood, Page, Part, Row, Section};
 
-use super::{owned, promises};
+use super::{owned, promises, shown_to_all};
 use crate::portal::shown::{Known, to};
 use crate::portal::{findings, items, related};
 
-pub(super) fn of(known: &Known, group: &Item<Group>, _now: Timestamp) -> Page {
+pub(super) fn of(known: &Known, group: &Item<Group>) -> Page {
     let value = &group.value;
     let path = to("groups", &group.name);
     let mut page = Page::new(Section::Groups, path, group.title());
@@ -31,7 +30,8 @@ pub(super) fn of(known: &Known, group: &Item<Group>, _now: Timestamp) -> Page {
         Standing::Retired => (Mood::Quiet, "retired".to_owned()),
         Standing::Active => findings::standing(known.index.wrong_with(KindId::Group, &group.name)),
     });
-    page.add(Part::Cards(cards(known, group, &owned)));
+    let counted = shown_to_all(known, owned.clone());
+    page.add(Part::Cards(cards(known, group, &counted)));
     page.add(facts::facts(known, group));
     led::led(known, group, &mut page);
     led::members(known, group, &mut page);

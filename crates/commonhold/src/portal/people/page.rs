@@ -4,15 +4,14 @@ mod answers;
 
 use estate::Item;
 use estate::kinds::{Employment, Person};
-use jiff::Timestamp;
 use portal::model::{Card, Cell, Column, ColumnKind, Mood, Page, Part, Row, Section, Value};
-use portal::{Audience, Private};
+use portal::{AsOf, Audience, Private};
 
 use super::{Load, Role, When, employer};
 use crate::portal::shown::{Known, link, to};
 use crate::portal::{findings, items, related};
 
-pub(super) fn of(known: &Known, person: &Item<Person>, now: Timestamp) -> Page {
+pub(super) fn of(known: &Known, person: &Item<Person>, now: &AsOf) -> Page {
     let value = &person.value;
     let path = to("people", &person.name);
     let mut page = Page::new(Section::People, path, person.title());
@@ -94,7 +93,7 @@ fn cards(known: &Known, person: &Item<Person>) -> Vec<Card> {
     ]
 }
 
-fn facts(known: &Known, person: &Item<Person>, now: Timestamp) -> Part {
+fn facts(known: &Known, person: &Item<Person>, now: &AsOf) -> Part {
     let value = &person.value;
     let mut facts = items::Facts::new(known);
     facts.at(
@@ -123,7 +122,7 @@ fn facts(known: &Known, person: &Item<Person>, now: Timestamp) -> Part {
     }
     if let Some(zone) = &value.time_zone {
         let name = zone.to_string();
-        let clock = items::clocks(zone, now);
+        let clock = items::clocks(zone, now.instant());
         let clock = clock.map(|clock| clock.strftime(", %H:%M there now").to_string());
         facts.say(
             "time_zone",

@@ -2,8 +2,8 @@
 
 use estate::kinds::{EscalationStep, OnCall, Person, Service};
 use estate::{Item, Ref};
-use jiff::Timestamp;
 use jiff::civil::{DateTime, Weekday};
+use portal::AsOf;
 use portal::model::{Part, Step, StepState};
 
 use crate::portal::items;
@@ -13,7 +13,7 @@ use crate::portal::shown::Known;
 const NAMED: usize = 12;
 
 /// The steps of an escalation, as of an instant.
-pub(super) fn steps(known: &Known, on_call: &OnCall, now: Timestamp) -> Part {
+pub(super) fn steps(known: &Known, on_call: &OnCall, now: &AsOf) -> Part {
     let hours = on_call.hours.as_deref().unwrap_or("at any time");
     let first = Step {
         state: StepState::Now,
@@ -36,7 +36,7 @@ pub(super) fn steps(known: &Known, on_call: &OnCall, now: Timestamp) -> Part {
 }
 
 /// Whom a step means.
-fn next(known: &Known, step: &EscalationStep, now: Timestamp) -> (String, String) {
+fn next(known: &Known, step: &EscalationStep, now: &AsOf) -> (String, String) {
     let estate = &known.checked.estate;
     if let Some(person) = &step.person {
         let who = people(known, [person].into_iter(), now);
@@ -68,11 +68,7 @@ fn next(known: &Known, step: &EscalationStep, now: Timestamp) -> (String, String
 }
 
 /// People with what their clocks show, those first who are at work.
-fn people<'r>(
-    known: &Known,
-    named: impl Iterator<Item = &'r Ref<Person>>,
-    now: Timestamp,
-) -> String {
+fn people<'r>(known: &Known, named: impl Iterator<Item = &'r Ref<Person>>, now: &AsOf) -> String {
     let estate = &known.checked.estate;
     let mut seen: Vec<(bool, String)> = Vec::new();
     for person in named.filter_map(|one| estate.find(one)) {
@@ -103,8 +99,8 @@ fn people<'r>(
     said.join("; ") + "."
 }
 
-fn clock(person: &Item<Person>, now: Timestamp) -> Option<DateTime> {
-    items::clocks(person.value.time_zone.as_ref()?, now)
+fn clock(person: &Item<Person>, now: &AsOf) -> Option<DateTime> {
+    items::clocks(person.value.time_zone.as_ref()?, now.instant())
 }
 
 /// Whether people are at work as a clock shows this.

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 use estate::kinds::{Classification, Service, Standing};
 use estate::{Item, KindId, Relation};
-use jiff::Timestamp;
+use portal::AsOf;
 use portal::model::{Cell, Column, ColumnKind, Link, Mood, Page, Part, Row, Section, Value};
 
 use super::{Staff, called};
 use crate::portal::shown::{Known, to};
 use crate::portal::{findings, groups, items, people, related};
 
-pub(super) fn of(known: &Known, service: &Item<Service>, now: Timestamp) -> Page {
+pub(super) fn of(known: &Known, service: &Item<Service>, now: &AsOf) -> Page {
     let value = &service.value;
     let path = to("services", &service.name);
     let mut page = Page::new(Section::Services, path, service.title());
