@@ -14,6 +14,12 @@ mod areas_b;
 mod browser;
 #[path = "portal/desk.rs"]
 mod desk;
+#[path = "portal/killed.rs"]
+mod killed;
+#[path = "portal/links.rs"]
+mod links;
+#[path = "portal/replicas.rs"]
+mod replicas;
 #[path = "portal/server.rs"]
 pub(crate) mod server;
 #[path = "portal/serving.rs"]

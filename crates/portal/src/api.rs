@@ -208,7 +208,7 @@ impl Asked {
             Value::Null
         };
         let call = Call {
-            now: (shared.clock)(),
+            now: (shared.wall)(),
             content: self.content,
             shared,
             session,

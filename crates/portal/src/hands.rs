@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::model::{Field, Page, Reader};
+use crate::model::{Field, Mood, Page, Reader};
 
 /// Does what people do: it reads and writes the estate's repository, the ledger and the ballot boxes.
 /// What a function returns without a refusal is kept, whatever happens after it.
@@ -20,13 +20,19 @@ pub trait Hands: Send + Sync + 'static {
     /// What one can ask for at the front desk.
     fn requests(&self) -> Vec<RequestKind>;
 
-    /// Asks for something; problems name the field.
+    /// Asks for something; problems name the field. What comes again from the same person with the same answers under
+    /// the same `once` is the request that came first, however long ago and whatever has crashed since: it is kept with
+    /// the request.
     fn ask(
         &self,
         who: &Reader,
         kind: &str,
         answers: &BTreeMap<String, String>,
+        once: Option<&str>,
     ) -> Result<Asked, Vec<Problem>>;
+
+    /// What somebody has asked for, here or in any other way, the newest first.
+    fn asked(&self, who: &Reader) -> Result<Vec<Mine>, Refusal>;
 
     /// How a request stands, for whoever may see it.
     fn request(&self, who: &Reader, id: &str) -> Option<Page>;
@@ -45,7 +51,8 @@ pub trait Hands: Send + Sync + 'static {
     /// Signs what a voter blinded, once for each voter.
     fn token(&self, who: &Reader, election: &str, blinded: &str) -> Result<String, Refusal>;
 
-    /// Who is signed in, looked up anew in the estate as it is now: their person, and what they may see.
+    /// Who is signed in, looked up anew in the estate as it is now: their person, and what they may see. Whoever is
+    /// vouched for by somebody whom the estate does not name for that, or not any more, is nobody.
     fn recognise(&self, who: &Reader) -> Reader;
 
     /// The name of the person whose SSH key this is, as `ssh-ed25519 AAAA...`.
@@ -138,6 +145,17 @@ pub struct Problem {
 pub struct Asked {
     /// What it is called from now on; its page is `/desk/requests/ID`.
     pub id: String,
+}
+
+/// Something that somebody has asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mine {
+    /// In a line.
+    pub title: String,
+    /// The path of the page that shows it.
+    pub to: String,
+    /// How it stands, in a word.
+    pub state: Option<(Mood, String)>,
 }
 
 /// A ballot to fill in.

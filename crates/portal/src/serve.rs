@@ -90,8 +90,11 @@ pub struct Parts {
     pub hands: Option<Arc<dyn Hands>>,
     /// What is kept beside the estate.
     pub store: Arc<dyn Store>,
-    /// What time it is.
+    /// What time it is on the pages: as of when the state is shown.
     pub clock: Clock,
+    /// What time it really is, by which all goes that people do and that is kept: sessions end, and tokens of providers
+    /// hold, also where the pages are those of another day.
+    pub wall: Clock,
     /// Where it is reached: `https://infra.example.org`, without a slash at the end.
     pub url: String,
     /// How people sign in.

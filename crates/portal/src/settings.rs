@@ -8,13 +8,10 @@ use estate::{Estate, KindId, Ref, Tree};
 use jiff::SignedDuration;
 use yaml::{Decoding, FromYaml, Profile, record};
 
-pub use scalars::{Issuer, PortalUrl, SourceUrl};
+pub use scalars::{Hours, Issuer, PortalUrl, SourceUrl};
 
 use crate::codes;
 use crate::model::Private;
-
-/// The longest session, in hours.
-const MOST_HOURS: u32 = 720;
 
 record! {
     /// The portal: where it is reached, how people sign in, and who may see what is not for everybody.
@@ -31,9 +28,9 @@ record! {
         /// Who may see what is not for everybody; nobody, where it is not said.
         pub private: PrivateSettings = PrivateSettings::default(),
         /// How many hours after signing in one signs in again, from 1 to 720.
-        pub session: u32 = 12,
+        pub session: Hours = Hours::of(12),
         /// After how many hours without any request one signs in again, from 1 to 720.
-        pub idle: u32 = 4,
+        pub idle: Hours = Hours::of(4),
     }
 }
 
@@ -99,8 +96,8 @@ impl Default for Settings {
             source_url: None,
             sign_in: SignInSettings::default(),
             private: PrivateSettings::default(),
-            session: 12,
-            idle: 4,
+            session: Hours::of(12),
+            idle: Hours::of(4),
         }
     }
 }
@@ -130,8 +127,7 @@ impl PrivateSettings {
 impl Settings {
     /// How long a session lasts, and how long without any request.
     pub fn lasting(&self) -> (SignedDuration, SignedDuration) {
-        let hours = |hours: u32| SignedDuration::from_hours(i64::from(hours.clamp(1, MOST_HOURS)));
-        (hours(self.session), hours(self.idle))
+        (self.session.lasting(), self.idle.lasting())
     }
 
     /// The file's path in an estate.
@@ -249,6 +245,19 @@ mod tests {
         );
         assert_eq!(settings.private.of(Private::Money)[0].name, "budget");
         assert!(settings.private.of(Private::Contacts).is_empty());
+    }
+
+    #[test]
+    fn sessions_that_never_end_or_never_begin_are_refused() {
+        for text in ["session: 0\n", "idle: 721\n", "session: 4294967296\n"] {
+            let (settings, findings) = read(text);
+            assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+            assert_eq!(settings.lasting(), Settings::default().lasting());
+        }
+        let (settings, findings) = read("session: 720\nidle: 1\n");
+        assert!(findings.is_empty());
+        let hours = [settings.lasting().0, settings.lasting().1].map(|lasts| lasts.as_hours());
+        assert_eq!(hours, [720, 1]);
     }
 
     #[test]

@@ -67,19 +67,13 @@ impl SignIn {
         nobody
     }
 
-    /// Whether whoever vouches for somebody is believed: an identity outlives a change of provider.
-    fn believes(&self, identity: &Identity) -> bool {
-        let provider = self.openid.as_ref().map(openid::Provider::issuer);
-        (self.ssh && identity.issuer == ssh::ISSUER) || provider == Some(&identity.issuer)
-    }
-
     /// The key of challenges, made by whoever needs it first.
     fn key(&self, parts: &Parts) -> Result<String, sessions::Failed> {
         let mut known = self.key.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = &*known {
             return Ok(key.clone());
         }
-        let (now, fresh) = ((parts.clock)(), secret::random()?);
+        let (now, fresh) = ((parts.wall)(), secret::random()?);
         parts
             .store
             .put_new("key", "sign-in", &json!(fresh), None, now)?;
@@ -227,9 +221,6 @@ fn program(parts: &Parts, token: &str) -> Result<Session, StoreError> {
 
 /// Who that is in the estate as it is now; nobody where nobody knows an estate.
 fn recognised(parts: &Parts, identity: Identity) -> Reader {
-    if !parts.sign_in.believes(&identity) {
-        return Reader::anybody();
-    }
     let who = Reader {
         identity: Some(identity),
         ..Reader::default()
@@ -241,7 +232,9 @@ fn recognised(parts: &Parts, identity: Identity) -> Reader {
 /// Whether nobody signs in, and why: sessions and signatures must not cross a network in the clear.
 fn closed(parts: &Parts) -> Option<&'static str> {
     if parts.hands.is_none() || (parts.sign_in.openid.is_none() && !parts.sign_in.ssh) {
-        return Some("Nobody can sign in here: this portal only shows.");
+        return Some(
+            "Nobody can sign in here: this portal only shows. Whoever runs it lets people act by saying in portal.yaml how they sign in, and by starting it without --read-only.",
+        );
     }
     PortalUrl::parse(&parts.url).is_err().then_some(
         "Nobody can sign in here: the portal is not reached over https. Whoever runs it says by `url` in portal.yaml where it is.",
@@ -251,7 +244,7 @@ fn closed(parts: &Parts) -> Option<&'static str> {
 fn sessions_of(parts: &Parts) -> Sessions<'_> {
     Sessions {
         store: &*parts.store,
-        now: (parts.clock)(),
+        now: (parts.wall)(),
         lasts: parts.sign_in.lasts,
         idle: parts.sign_in.idle,
     }
@@ -260,7 +253,7 @@ fn sessions_of(parts: &Parts) -> Sessions<'_> {
 fn tokens_of(parts: &Parts) -> Tokens<'_> {
     Tokens {
         store: &*parts.store,
-        now: (parts.clock)(),
+        now: (parts.wall)(),
     }
 }
 

@@ -82,7 +82,7 @@ fn token(key: &Path, store: &str, now: Timestamp) -> String {
     token
 }
 
-fn json(portal: &Portal, path: &str, headers: &str) -> Value {
+pub(super) fn json(portal: &Portal, path: &str, headers: &str) -> Value {
     let said = portal.get(path, headers);
     serde_json::from_str(&said.text())
         .unwrap_or_else(|error| panic!("{path}: {error}: {}", said.text()))
@@ -122,7 +122,7 @@ fn what_is_read_and_done_by_a_program_is_what_the_pages_show() {
 }
 
 /// Sends JSON with a token.
-fn send(portal: &Portal, path: &str, token: &str, body: &Value) -> Value {
+pub(super) fn send(portal: &Portal, path: &str, token: &str, body: &Value) -> Value {
     let (body, host) = (body.to_string(), portal.url.trim_start_matches("http://"));
     let said = portal.say(&format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -134,8 +134,12 @@ fn send(portal: &Portal, path: &str, token: &str, body: &Value) -> Value {
 
 /// The headers and the body of the next request to a place, which is answered well.
 fn told(place: &TcpListener) -> (BTreeMap<String, String>, String) {
-    let stream = accepted(place);
-    let mut lines = BufReader::new(&stream);
+    answered(&accepted(place))
+}
+
+/// The headers and the body of a request, which is answered well.
+pub(super) fn answered(stream: &TcpStream) -> (BTreeMap<String, String>, String) {
+    let mut lines = BufReader::new(stream);
     let mut headers = BTreeMap::new();
     let mut request = String::new();
     lines.read_line(&mut request).expect("a request");
@@ -149,7 +153,8 @@ fn told(place: &TcpListener) -> (BTreeMap<String, String>, String) {
     }
     let mut body = vec![0; headers["content-length"].parse().expect("a length")];
     lines.read_exact(&mut body).expect("a body");
-    (&stream)
+    let mut stream = stream;
+    stream
         .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
         .expect("an answer");
     (headers, String::from_utf8(body).expect("UTF-8"))

@@ -1,10 +1,5 @@
 //! What is asked for at the front desk, to its end.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::time::{Duration, Instant};
-
 #[path = "desk/visitor.rs"]
 pub(super) mod visitor;
 
@@ -25,7 +20,7 @@ pub(super) fn serve(community: &Community) -> Portal {
     Portal::run(community.command("serve --listen 127.0.0.1:0 --log off"))
 }
 
-const WANTED: [(&str, &str); 6] = [
+pub(super) const WANTED: [(&str, &str); 6] = [
     ("do", "add"),
     ("zone", ZONE),
     ("name", "www2"),
@@ -34,7 +29,8 @@ const WANTED: [(&str, &str); 6] = [
     ("why", "The second site"),
 ];
 
-fn asks(visitor: &mut Visitor, url: &str) -> Got {
+/// Somebody asks for a record.
+pub(super) fn asks(visitor: &mut Visitor, url: &str) -> Got {
     let form = visitor
         .get(url, "/desk/dns-record")
         .is(200, "What it is for");
@@ -125,7 +121,7 @@ fn reviewed(community: &Community, url: &str, plan: &str) {
 }
 
 /// Dora takes her objection back.
-fn withdrawn(community: &Community, url: &str, plan: &str) {
+pub(super) fn withdrawn(community: &Community, url: &str, plan: &str) {
     let branch = [
         "for-each-ref",
         "--format=%(refname)",
@@ -147,81 +143,6 @@ fn withdrawn(community: &Community, url: &str, plan: &str) {
     let mut dora = Visitor::signs_in(url, &key);
     let asks = format!("act=withdraw&item={plan}&event={event}");
     dora.signs(url, &asks, &key).is(200, "");
-}
-
-#[test]
-fn a_server_that_is_killed_loses_nothing_that_it_acknowledged() {
-    let Some(server) = NameServer::bind(SERVED) else {
-        return;
-    };
-    let community = community(&server.address());
-    let mut portal = serve(&community);
-    community.new_key("dana");
-    let mut dana = Visitor::signs_in(&portal.url, &community.key("dana"));
-    let mut acknowledged = Vec::new();
-    for round in 0..5_u64 {
-        let url = portal.url.clone();
-        let form = dana.get(&url, "/desk/dns-record").is(200, "What it is for");
-        let mut fields = form.form("/desk/dns-record");
-        fields.extend(wanted(round));
-        let mut stream =
-            TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
-        stream
-            .set_read_timeout(Some(Duration::from_millis(10)))
-            .expect("a limit");
-        stream
-            .write_all(
-                dana.request(&url, "/desk/dns-record", Some(&fields))
-                    .as_bytes(),
-            )
-            .expect("a request");
-        // Each time a little later.
-        let until = Instant::now() + Duration::from_millis(120 * round);
-        let mut said = Vec::new();
-        while Instant::now() < until {
-            let mut part = [0; 1024];
-            match stream.read(&mut part) {
-                Ok(0) => break,
-                Ok(read) => said.extend_from_slice(&part[..read]),
-                Err(_) => {}
-            }
-        }
-        portal.child.kill().expect("a kill");
-        portal.child.wait().expect("its end");
-        let said = String::from_utf8_lossy(&said).to_lowercase();
-        if let Some(path) = said.split("location: ").nth(1) {
-            acknowledged.push(path.lines().next().unwrap_or_default().trim().to_owned());
-        }
-        portal = serve(&community);
-        for path in &acknowledged {
-            dana.get(&portal.url, path).is(200, "Received");
-        }
-        // What was not acknowledged is sent once more, and is there once.
-        let form = dana
-            .get(&portal.url, "/desk/dns-record")
-            .is(200, "What it is for");
-        let typed = wanted(round);
-        let typed: Vec<(&str, &str)> = typed
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .collect();
-        let got = dana
-            .send(&portal.url, &form, "/desk/dns-record", &typed)
-            .is(200, "Received");
-        acknowledged.push(got.path);
-        let requests = community.git(&["for-each-ref", "refs/requests/"]);
-        assert_eq!(requests.lines().count() as u64, round + 1, "{requests}");
-    }
-    community.git(&["fsck", "--strict"]);
-}
-
-fn wanted(round: u64) -> BTreeMap<String, String> {
-    let mut fields: BTreeMap<String, String> = WANTED
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect();
-    fields.insert("name".to_owned(), format!("host{round}"));
-    fields
 }
 
 #[test]
@@ -301,7 +222,12 @@ fn field_of(page: &Got, action: &str) -> String {
 }
 
 /// An election among those who lead, open from yesterday to the day after tomorrow.
-fn elects(community: &Community) {
+pub(super) fn elects(community: &Community) {
+    elects_as(community, "blind");
+}
+
+/// The same, of this privacy.
+pub(super) fn elects_as(community: &Community, privacy: &str) {
     let day = |days: i64| {
         let day = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
         day.strftime("%Y-%m-%d 00:00 UTC").to_string()
@@ -310,7 +236,7 @@ fn elects(community: &Community) {
         "elections/steering/2026/election.yaml",
         &format!(
             "key: steering/2026\nbody: infra\nseats: 1\nmethod: {{name: schulze, version: v1, pairs: skip, strength: winning-votes, ranking: layers}}\n\
-             open: {}\nclose: {}\nexceptions_close: {}\nprivacy: blind\npublish: full\nofficers: [ada, bob, dora]\n\
+             open: {}\nclose: {}\nexceptions_close: {}\nprivacy: {privacy}\npublish: full\nofficers: [ada, bob, dora]\n\
              officer_rules: {{distinct_employers: false, served_before: 0}}\nvoters: {{any: [{{groups: [infra]}}]}}\ntie: coin\n",
             day(-1),
             day(2),

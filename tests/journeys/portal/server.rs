@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a journey waits for something that is to come.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long anything may take: a state is looked for the less often the longer reading it takes.
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A running `commonhold serve`, which ends with the test.
 pub(crate) struct Portal {
@@ -78,9 +79,20 @@ impl Portal {
     /// Asks until what is answered is as it should be.
     #[track_caller]
     pub(crate) fn until(&self, path: &str, is: impl Fn(&Reply) -> bool) -> Reply {
+        self.until_told(path, "", is)
+    }
+
+    /// The same with further lines of headers, each with its end.
+    #[track_caller]
+    pub(crate) fn until_told(
+        &self,
+        path: &str,
+        headers: &str,
+        is: impl Fn(&Reply) -> bool,
+    ) -> Reply {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let reply = self.get(path, "");
+            let reply = self.get(path, headers);
             if is(&reply) {
                 return reply;
             }

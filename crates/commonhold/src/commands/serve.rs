@@ -52,9 +52,12 @@ pub(crate) fn run(project: &Project<'_>, arguments: &ServeArguments) -> anyhow::
         instant: project.instant,
     };
     let (mut following, wake) = Following::new(estate.clone(), remote.clone(), log);
+    let hands = portal.hands(&estate, remote.as_ref(), &mut following, &wake);
+    if hands.is_none() {
+        following.only_shows();
+    }
     let (content, settings) = following.first();
     let url = portal.url(&settings, &format!("http://{listens}"))?;
-    let hands = portal.hands(&estate, remote.as_ref(), &mut following, &wake);
     let parts = portal.parts(content, &settings, hands, url, &estate.root)?;
     let current = parts.current.clone();
     let courier = portal.courier(&parts)?;
@@ -163,6 +166,7 @@ fn estate(
         root,
         at: project.instant.map(|instant| (project.day, instant)),
         surroundings: project.surroundings.clone(),
+        only_shown: false,
     })
 }
 
@@ -232,8 +236,13 @@ impl Portal<'_> {
     fn keeps_the_desk(&self, hands: &Arc<Community>, wake: &Wake) {
         let (hands, wake) = (Arc::clone(hands), wake.clone());
         let (log, clock) = (self.log, self.surroundings.clock);
+        // What other portals over the same repository took is looked for as often as what else is new there.
+        let every = match self.arguments.git {
+            Some(_) => DESK.min(self.arguments.every),
+            None => DESK,
+        };
         let keeping = move || loop {
-            std::thread::sleep(DESK);
+            std::thread::sleep(every);
             let said = hands.tick();
             for line in &said {
                 log.event(clock(), "desk", &[("what", line)]);
@@ -271,6 +280,7 @@ impl Portal<'_> {
             store: Arc::new(portal::store::open(&store)?),
             hands,
             clock: Arc::new(move || instant.unwrap_or_else(clock)),
+            wall: Arc::new(clock),
             url,
             sign_in,
         })
@@ -278,7 +288,7 @@ impl Portal<'_> {
 
     /// Has sessions and all else that expires forgotten.
     fn forgets(&self, parts: &Parts) -> anyhow::Result<()> {
-        let (store, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.clock));
+        let (store, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.wall));
         let log = self.log;
         let forgetting = move || loop {
             if let Err(error) = store.sweep(clock()) {
@@ -298,7 +308,7 @@ impl Portal<'_> {
         }
         let courier = Courier::start(Mail {
             store: Arc::clone(&parts.store),
-            clock: Arc::clone(&parts.clock),
+            clock: Arc::clone(&parts.wall),
             url: parts.url.clone(),
             reach: if self.arguments.webhooks_anywhere {
                 Reach::Anywhere

@@ -22,6 +22,7 @@ pub(crate) fn run(project: &Project<'_>, arguments: &SiteArguments) -> anyhow::R
         root: project.root()?,
         at: project.instant.map(|instant| (project.day, instant)),
         surroundings: project.surroundings.clone(),
+        only_shown: true,
     };
     let (content, settings) = shown_once(&estate)?;
     let written = settings.url.as_ref().map(|url| url.value.as_str());

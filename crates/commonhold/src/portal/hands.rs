@@ -12,6 +12,7 @@ mod commits;
 mod desk;
 mod items;
 mod looked;
+mod mine;
 mod plans;
 mod promises;
 mod proposals;
@@ -29,6 +30,7 @@ use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use charter::Charter;
@@ -37,12 +39,14 @@ use jiff::tz::TimeZone;
 use ledger::Ledger;
 use portal::settings::Settings;
 use portal::{
-    Act, Asked, BallotForm, Done, Hands, Page, Problem, Reader, Refusal, RequestKind, Signed,
+    Act, Asked, BallotForm, Done, Hands, Mine, Page, Problem, Reader, Refusal, RequestKind, Signed,
     ToSign, Voted,
 };
 
+use super::affairs::Decided;
 use crate::cli::{DecideArguments, DecideCommand, TickArguments};
 use crate::commands::decide;
+use crate::court::Filed;
 use crate::git::{Author, Repository};
 use crate::governed::Place;
 use crate::project::Project;
@@ -55,6 +59,9 @@ use refused::{Answer, Halt};
 
 pub(crate) use commits::Remote;
 pub(crate) use requests::branch_of;
+
+/// How often it is asked for something that is not here whether another portal took it.
+const FOLLOWS: Duration = Duration::from_secs(1);
 
 /// What the hands of a portal are given.
 #[derive(Debug, Clone)]
@@ -83,6 +90,8 @@ pub(crate) struct Community {
     page: Mutex<()>,
     /// Whether something was committed that the ledger has not received.
     unreceived: AtomicBool,
+    /// When it was last asked for what other portals took.
+    followed: Mutex<Option<Instant>>,
 }
 
 /// What is asked about the estate as it is shown, at every request of a reader.
@@ -91,6 +100,8 @@ struct Picture {
     people: People,
     kinds: Vec<RequestKind>,
     promises: Promises,
+    /// What was put before a body, in whatever way.
+    decided: Arc<Decided>,
     /// Where the ledger is.
     ledger: Option<String>,
 }
@@ -107,12 +118,13 @@ pub(crate) fn open(setup: Setup) -> anyhow::Result<Community> {
         looked: Mutex::default(),
         page: Mutex::default(),
         unreceived: AtomicBool::new(true),
+        followed: Mutex::default(),
     };
     let here = community.here()?;
     let head = here.place.git()?.commit("HEAD")?;
     let side = here.place.at(&head)?;
     let (settings, _) = Settings::of(side.tree.as_ref(), &mut base::SourceMap::default());
-    community.shows(&side.estate, &side.charter, &settings);
+    community.shows(&side.estate, &side.charter, &settings, &Arc::default());
     // What hinders it now is said by every tick until it is mended.
     let _ = community.finish(&here);
     Ok(community)
@@ -125,9 +137,15 @@ struct Turn<'c> {
 }
 
 impl Community {
-    /// Says which state of the estate is shown from now on: who its people are, and what can be
-    /// asked for.
-    pub(crate) fn shows(&self, estate: &Estate, charter: &Charter, settings: &Settings) {
+    /// Says which state of the estate is shown from now on: who its people are, what can be asked
+    /// for, and what was proposed.
+    pub(crate) fn shows(
+        &self,
+        estate: &Estate,
+        charter: &Charter,
+        settings: &Settings,
+        decided: &Arc<Decided>,
+    ) {
         let day = (self.setup.surroundings.clock)()
             .to_zoned(TimeZone::UTC)
             .date();
@@ -135,6 +153,7 @@ impl Community {
             people: People::of(estate, settings),
             kinds: desk::kinds(estate, charter, day, self.setup.desk_key.is_some()),
             promises: Promises::of(estate, charter),
+            decided: Arc::clone(decided),
             ledger: self
                 .here()
                 .and_then(|here| here.place.ledger_url(&estate.manifest))
@@ -191,7 +210,7 @@ impl Community {
         let done = || -> Answer<T> {
             let here = self.here()?;
             let _turn = self.turn(&here)?;
-            here.writer().follow_requests()?;
+            here.writer().follow()?;
             act(&here)
         };
         done().map_err(Halt::told)
@@ -202,6 +221,49 @@ impl Community {
         let here = self.here()?;
         let _turn = self.turn(&here)?;
         act()
+    }
+
+    /// Looks for something; once more where another portal may have taken it a moment ago. `settles` names the request
+    /// that is then brought as far as it can go, so that both portals show the same of it; all are without a name.
+    fn looking_elsewhere<T>(
+        &self,
+        here: &Here<'_>,
+        settles: Option<&str>,
+        look: impl Fn() -> Answer<Option<T>>,
+    ) -> Answer<Option<T>> {
+        let began = Instant::now();
+        let found = look()?;
+        if found.is_some() || !self.follows(here, began, FOLLOWS)? {
+            return Ok(found);
+        }
+        self.settle(settles);
+        look()
+    }
+
+    /// Takes what other portals took, unless that was done so lately; says whether it was done since an instant.
+    fn follows(&self, here: &Here<'_>, since: Instant, lately: Duration) -> anyhow::Result<bool> {
+        if self.setup.remote.is_none() {
+            return Ok(false);
+        }
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        match *followed {
+            Some(at) if at >= since => return Ok(true),
+            Some(at) if at.elapsed() < lately => return Ok(false),
+            _ => {}
+        }
+        let _turn = self.turn(here)?;
+        here.writer().follow()?;
+        *followed = Some(Instant::now());
+        Ok(true)
+    }
+
+    /// The plan of a digest.
+    fn plan(&self, here: &Here<'_>, digest: &str) -> Answer<Option<Filed>> {
+        let look = || Ok(plans::of_digest(&here.place.folder, digest).map(|(filed, _)| filed));
+        if !plans::is_digest(digest) {
+            return Ok(None);
+        }
+        self.looking_elsewhere(here, None, look)
     }
 
     fn looking<T>(&self, look: impl FnOnce(&Here<'_>) -> Answer<T>) -> Result<T, Refusal> {
@@ -321,18 +383,24 @@ fn person(who: &Reader) -> Result<&str, Refusal> {
 impl Hands for Community {
     fn prepare(&self, who: &Reader, act: &Act) -> Result<ToSign, Refusal> {
         let who = self.recognise(who);
-        self.looking(
-            |here| match plans::of_digest(&here.place.folder, &act.item) {
-                Some((filed, _)) => changes::prepare(here, &who, act, &filed),
+        self.looking(|here| {
+            // Where it cannot be told what is newer, one signs for what is here.
+            let _ = self.follows(here, Instant::now(), Duration::ZERO);
+            match self.plan(here, &act.item)? {
+                Some(filed) => changes::prepare(here, &who, act, &filed),
                 None => items::prepare(here, &who, act),
-            },
-        )
+            }
+        })
     }
 
     fn take(&self, who: &Reader, signed: &Signed) -> Result<Done, Refusal> {
         let who = self.recognise(who);
         person(&who)?;
         let event = signing::event(signed)?;
+        if let Some(plan) = event.content().plan() {
+            // It may have been shown by another portal.
+            self.looking(|here| self.plan(here, &plan.to_string()))?;
+        }
         let (done, request) = self.in_turn(|here| match event.content().text() {
             None => changes::take(here, &who, &event),
             Some(_) => Ok((items::take(here, &who, &event)?, None)),
@@ -353,17 +421,41 @@ impl Hands for Community {
         who: &Reader,
         kind: &str,
         answers: &BTreeMap<String, String>,
+        once: Option<&str>,
     ) -> Result<Asked, Vec<Problem>> {
         let who = self.recognise(who);
-        desk::ask(self, &who, kind, answers)
+        desk::ask(self, &who, kind, answers, once)
     }
 
-    fn request(&self, _who: &Reader, id: &str) -> Option<Page> {
-        let _page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+    fn asked(&self, who: &Reader) -> Result<Vec<Mine>, Refusal> {
+        let who = self.recognise(who);
+        self.looking(|here| mine::all(here, &who))
+    }
+
+    fn request(&self, who: &Reader, id: &str) -> Option<Page> {
         // Everybody sees every request: no kind of them asks for anything private.
-        self.looking(|here| request_page::page(here, id))
-            .ok()
-            .flatten()
+        let page = |here: &Here<'_>| {
+            let look = || {
+                let _page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+                request_page::page(here, id)
+            };
+            // Whoever guesses at names does not have the repository asked.
+            if who.identity.is_none() {
+                return look();
+            }
+            // Another portal took it, and has not planned it, or has and told nobody yet.
+            let planned = || {
+                if desk::waits_for_its_plan(here, id)? {
+                    return Ok(None);
+                }
+                look()
+            };
+            match self.looking_elsewhere(here, Some(id), planned)? {
+                Some(page) => Ok(Some(page)),
+                None => look(),
+            }
+        };
+        self.looking(page).ok().flatten()
     }
 
     fn ballot(&self, who: &Reader, election: &str) -> Result<BallotForm, Refusal> {

@@ -23,6 +23,7 @@ pub(crate) struct Call {
     pub(crate) shared: Shared,
     pub(crate) content: Arc<dyn Content>,
     pub(crate) session: Session,
+    /// When it came.
     pub(crate) now: Timestamp,
     /// The parameters that were given, by their names.
     pub(crate) given: BTreeMap<String, Value>,
@@ -75,8 +76,9 @@ impl Reply {
 impl Call {
     /// The time as pages are told it: the same for a minute, so that an answer stays the same as long.
     pub(crate) fn minute(&self) -> Timestamp {
-        let second = self.now.as_second();
-        Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(self.now)
+        let shown = (self.shared.clock)();
+        let second = shown.as_second();
+        Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(shown)
     }
 
     /// Who asks.

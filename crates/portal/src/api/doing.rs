@@ -309,8 +309,8 @@ fn ask(call: &Call) -> Result<Reply, Problem> {
     let kind = kind_of(call)?;
     let answers = call.answers("answers");
     refuse_unknown(&kind.fields, &answers)?;
-    twice::once(call, || {
-        let asked = call.hands()?.ask(call.reader(), kind.id, &answers);
+    twice::once(call, |once| {
+        let asked = call.hands()?.ask(call.reader(), kind.id, &answers, once);
         let asked = asked.map_err(|problems| Problem::fields("/answers", problems))?;
         let body = json!({"id": asked.id, "page": format!("/desk/requests/{}", asked.id)});
         let id = http_client::segment(&asked.id);

@@ -35,6 +35,9 @@ fn part(part: &Part, reader: &Reader, stamp: &Stamp) -> Vec<Json> {
             let to = to.as_ref().map(link);
             json!({"part": "notice", "mood": mood.word(), "text": text, "link": to})
         }
+        Part::Ways(links) => {
+            json!({"part": "ways", "links": links.iter().map(link).collect::<Vec<_>>()})
+        }
         Part::Cards(cards) => {
             let cards = cards.iter().filter(|card| reader.sees(&card.audience));
             json!({"part": "cards", "cards": cards.map(card).collect::<Vec<_>>()})
@@ -306,6 +309,7 @@ fn parts() -> Schema {
                 Member::new("link", of_link().or_null(), ""),
             ],
         ),
+        of_part("ways", vec![list("links", of_link())]),
         of_part("cards", vec![list("cards", of_card())]),
         of_part("facts", vec![list("facts", of_fact())]),
         of_part("table", vec![table()]),

@@ -13,9 +13,9 @@ use super::operation::{Operation, Parameter, Place};
 use super::page;
 use super::problem::{self, Problem};
 use super::schema::{ANY, INSTANT, Member, Schema};
-use crate::Found;
 use crate::model::{Listing, Page};
 use crate::search;
+use crate::{AsOf, Found};
 
 /// How many of each collection a search answers.
 const FOUND: usize = 20;
@@ -217,7 +217,7 @@ pub(crate) fn shown(call: &Call, path: &str) -> Result<Option<Page>, Problem> {
     if row.is_some_and(|row| !call.reader().sees(&row.audience)) {
         return Ok(None);
     }
-    match content.page(path, call.reader(), call.minute()) {
+    match content.page(path, call.reader(), &AsOf::new(call.minute())) {
         Found::Page(page) => Ok(page
             .seen_by(call.reader())
             .map(std::borrow::Cow::into_owned)),

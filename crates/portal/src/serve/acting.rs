@@ -40,6 +40,9 @@ pub(super) fn routes() -> Router<Shared> {
     router
 }
 
+/// What is said where nobody has hands.
+const ONLY_SHOWS: &str = "This portal only shows what there is: nobody signs in, asks, approves or votes here.\nWhoever runs it lets people act by saying in portal.yaml how they sign in, and by starting it without --read-only.";
+
 /// Asks the hands for something, where that may block. Nobody has hands where the portal only shows.
 async fn handed<T: Send + 'static>(
     visit: &Visit,
@@ -47,9 +50,7 @@ async fn handed<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     let done = blocking(&visit.shared, move |parts| match &parts.hands {
         Some(hands) => work(&**hands, parts),
-        None => Err(Refusal::Unknown(
-            "This portal only shows: nothing can be done here.".to_owned(),
-        )),
+        None => Err(Refusal::Unknown(ONLY_SHOWS.to_owned())),
     });
     let broken = "This is a mistake in the program, and nobody knows whether it was done: look before you try again.";
     done.await
@@ -63,6 +64,9 @@ fn refused(visit: &Visit, refusal: &Refusal, back: &str) -> Response {
         Refusal::Later(text) => return visit.later(text),
         Refusal::SignIn(text) => (StatusCode::FORBIDDEN, "The estate does not know you", text),
         Refusal::Forbidden(text) => (StatusCode::FORBIDDEN, "You may not do this", text),
+        Refusal::Unknown(text) if visit.shared.hands.is_none() => {
+            (StatusCode::NOT_FOUND, "Nothing can be done here", text)
+        }
         Refusal::Unknown(text) => (StatusCode::NOT_FOUND, "There is no such thing", text),
         Refusal::Wrong(text) => (
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,5 +1,6 @@
 //! The values of `portal.yaml` that have a form of their own.
 
+use jiff::SignedDuration;
 use serde::Serialize;
 use url::Url;
 use yaml::{Decoding, FromYaml, Node, Shape};
@@ -59,6 +60,29 @@ impl SourceUrl {
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// How long something lasts, in hours: from one to those of thirty days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Hours(u32);
+
+impl Hours {
+    const MOST: u32 = 720;
+
+    /// So many; as many as there may be, if they are more or none.
+    pub(super) const fn of(hours: u32) -> Self {
+        match hours {
+            0 => Self(1),
+            1..Self::MOST => Self(hours),
+            _ => Self(Self::MOST),
+        }
+    }
+
+    /// How long that is.
+    pub fn lasting(self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.0))
     }
 }
 
@@ -141,6 +165,24 @@ impl FromYaml for SourceUrl {
             name: "a URL with `{path}` in it",
             pattern: "^https?://.*\\{path\\}",
         }
+    }
+}
+
+impl FromYaml for Hours {
+    fn from_yaml(node: &Node, cx: &mut Decoding) -> Option<Self> {
+        let hours = u32::from_yaml(node, cx)?;
+        if (1..=Self::MOST).contains(&hours) {
+            return Some(Self(hours));
+        }
+        cx.bad_value(
+            node.span,
+            format!("{hours} hours are out of range"),
+            "the range is 1 to 720 hours, which is thirty days",
+        )
+    }
+
+    fn shape() -> Shape {
+        Shape::Whole
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::cookies::Cookie;
 use super::said::{self, Visit, blocking, see, with_cookie};
-use super::{closed, next, sessions_of};
+use super::{closed, next, recognised, sessions_of};
 use crate::model::{Form, Identity, Link, Mood, Page, Part, Section};
 use crate::serve::Shared;
 
@@ -103,10 +103,20 @@ pub(super) async fn enter(
         if let Some(before) = before {
             sessions.end(&before.id)?;
         }
-        sessions.begin(&who, &browser)
+        if recognised(parts, who.clone()).identity.is_none() {
+            return Ok(None);
+        }
+        sessions.begin(&who, &browser).map(Some)
     });
-    let Some(Ok(id)) = begun.await else {
-        return visit.later("You could not be signed in: what is kept cannot be changed.");
+    let id = match begun.await {
+        Some(Ok(Some(id))) => id,
+        Some(Ok(None)) => {
+            let text = "The estate names other ways to sign in since this portal was started. Whoever runs it has to start it anew.";
+            return visit.problem(StatusCode::FORBIDDEN, "Sign-in failed", text);
+        }
+        Some(Err(_)) | None => {
+            return visit.later("You could not be signed in: what is kept cannot be changed.");
+        }
     };
     let seconds = visit.shared.sign_in.lasts.as_secs();
     let response = with_cookie(see(back), Cookie::Session.set(&url, &id, seconds));

@@ -92,7 +92,7 @@ pub(super) async fn leave(State(shared): State<Shared>, headers: HeaderMap, uri:
             &round.state,
             &round.nonce,
             &secret::digest_base64(&round.verifier),
-            (parts.clock)(),
+            (parts.wall)(),
         )?;
         Ok((seed, to))
     });
@@ -154,7 +154,7 @@ fn judge(parts: &Parts, held: Option<&Held>, sent: &Sent) -> Result<Identity, Fa
         );
     }
     let provider = parts.sign_in.openid.as_ref().ok_or_else(no_provider)?;
-    let now = (parts.clock)();
+    let now = (parts.wall)();
     // Another provider must not answer for this one, not even that it failed (RFC 9207 §2.4).
     provider.answered(field("iss"), now)?;
     if let Some(error) = field("error") {

@@ -90,7 +90,6 @@ impl Visit {
         make(&Frame {
             stamp: content.stamp(),
             reader: self.reader(),
-            now: (self.shared.clock)(),
             token: self.session.token.as_deref(),
             live: true,
         })

@@ -74,7 +74,7 @@ async fn offer(
     let held = Cookie::SignIn.read(headers, &visit.shared.url);
     let made = blocking(&visit.shared, move |parts| -> Result<_, Failed> {
         let browser = held.map_or_else(secret::random, |held| Ok(held.id))?;
-        let until = (parts.clock)() + LASTS;
+        let until = (parts.wall)() + LASTS;
         let until = until.round(Unit::Second).unwrap_or(until);
         let key = parts.sign_in.key(parts)?;
         let line = challenge(&key, &browser, &parts.url, &secret::random()?, until);
@@ -161,7 +161,7 @@ fn judge(
     signature: &str,
 ) -> Result<Identity, Refused> {
     let wrong = |what: &str| Err(Refused::Wrong(what.to_owned()));
-    let now = (parts.clock)();
+    let now = (parts.wall)();
     let Some(browser) = browser else {
         return wrong(
             "This browser did not ask for that line, or too long ago, or does not keep cookies. Sign the new line above.",

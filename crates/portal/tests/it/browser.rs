@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use portal::serve::{Current, Parts, Rules, router_by};
 use portal::settings::Settings;
 use portal::sign_in::SignIn;
-use portal::store::Store;
 use testkit::servers::openid::OpenId;
 use tower_service::Service;
 use url::Url;
@@ -33,7 +32,6 @@ pub(crate) struct Portal {
     router: Router,
     runtime: tokio::runtime::Runtime,
     pub(crate) hands: Arc<Community>,
-    pub(crate) store: Arc<dyn Store>,
     /// What time it is.
     pub(crate) now: Arc<Mutex<Timestamp>>,
 }
@@ -52,12 +50,13 @@ impl Portal {
         let now = Arc::new(Mutex::new(now));
         let clock = Arc::clone(&now);
         let hands = Arc::new(Community::default());
-        let store: Arc<dyn Store> = Arc::new(portal::store::open("sqlite::memory:").unwrap());
         let parts = Parts {
             current: Current::new(Arc::new(Sample::new(5))),
             hands: Some(Arc::clone(&hands) as Arc<dyn portal::Hands>),
-            store: Arc::clone(&store),
-            clock: Arc::new(move || *clock.lock().unwrap()),
+            store: Arc::new(portal::store::open("sqlite::memory:").unwrap()),
+            // The pages are of another day; what ends goes by what time it really is.
+            clock: Arc::new(|| Timestamp::UNIX_EPOCH),
+            wall: Arc::new(move || *clock.lock().unwrap()),
             url: url.to_owned(),
             sign_in: SignIn::of(&settings, Some(Hidden(OpenId::SECRET.to_owned()))),
         };
@@ -74,7 +73,6 @@ impl Portal {
                 .build()
                 .unwrap(),
             hands,
-            store,
             now,
         }
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use portal::model::{Field, FieldKind, Page, Section};
 use portal::{
-    Act, Asked, BallotForm, Done, Handle, Hands, Private, Problem, Reader, Refusal, RequestKind,
-    Signed, ToSign, Voted,
+    Act, Asked, BallotForm, Done, Handle, Hands, Mine, Private, Problem, Reader, Refusal,
+    RequestKind, Signed, ToSign, Voted,
 };
 
 /// What it knows and has done.
@@ -18,6 +18,10 @@ pub(crate) struct Community {
     /// Who may see everything.
     pub(crate) trusted: Mutex<BTreeSet<String>>,
     pub(crate) asked: Mutex<Vec<BTreeMap<String, String>>>,
+    /// What was asked for, by who asked and by what it is known when it comes again.
+    pub(crate) known: Mutex<BTreeMap<(String, String), String>>,
+    /// Who is believed no more when they say who somebody is.
+    pub(crate) doubted: Mutex<BTreeSet<String>>,
     /// Who was the reader of each ballot.
     pub(crate) voted: Mutex<Vec<Reader>>,
     /// How long asking takes.
@@ -38,6 +42,16 @@ fn person(who: &Reader) -> Result<String, Refusal> {
     who.identity.as_ref().ok_or_else(none)?;
     let unknown = || Refusal::SignIn("No person of the estate has this key.".to_owned());
     who.person.clone().ok_or_else(unknown)
+}
+
+/// What somebody is known by.
+fn by(who: &Reader) -> Option<String> {
+    let identity = who.identity.as_ref()?;
+    Some(match &identity.handle {
+        Some(Handle::Github(login)) => login.clone(),
+        Some(Handle::Email(address)) => address.clone(),
+        None => identity.subject.clone(),
+    })
 }
 
 impl Hands for Community {
@@ -89,6 +103,7 @@ impl Hands for Community {
         who: &Reader,
         _kind: &str,
         answers: &BTreeMap<String, String>,
+        once: Option<&str>,
     ) -> Result<Asked, Vec<Problem>> {
         assert!(who.identity.is_some());
         std::thread::sleep(*self.slow.lock().unwrap());
@@ -100,10 +115,32 @@ impl Hands for Community {
             }]);
         }
         let mut asked = self.asked.lock().unwrap();
-        asked.push(answers.clone());
-        Ok(Asked {
-            id: format!("r{}", asked.len()),
-        })
+        let mut known = self.known.lock().unwrap();
+        let key = (
+            by(who).unwrap_or_default(),
+            once.unwrap_or_default().to_owned(),
+        );
+        let id = known.entry(key).or_insert_with(|| {
+            asked.push(answers.clone());
+            format!("r{}", asked.len())
+        });
+        let id = id.clone();
+        Ok(Asked { id })
+    }
+
+    fn asked(&self, who: &Reader) -> Result<Vec<Mine>, Refusal> {
+        let known = self.known.lock().unwrap().clone();
+        let own = known
+            .into_iter()
+            .filter(|((whose, _), _)| Some(whose) == by(who).as_ref());
+        let each = own.filter_map(|(_, id)| {
+            Some(Mine {
+                title: self.request(who, &id)?.title,
+                to: format!("/desk/requests/{id}"),
+                state: None,
+            })
+        });
+        Ok(each.collect())
     }
 
     fn request(&self, _who: &Reader, id: &str) -> Option<Page> {
@@ -166,15 +203,12 @@ impl Hands for Community {
     }
 
     fn recognise(&self, who: &Reader) -> Reader {
-        let by = who
-            .identity
-            .as_ref()
-            .map(|identity| match &identity.handle {
-                Some(Handle::Github(login)) => login.clone(),
-                Some(Handle::Email(address)) => address.clone(),
-                None => identity.subject.clone(),
-            });
-        let person = by.and_then(|by| self.people.lock().unwrap().get(&by).cloned());
+        let doubted = self.doubted.lock().unwrap();
+        let issuer = who.identity.as_ref().map(|identity| &identity.issuer);
+        if issuer.is_some_and(|issuer| doubted.contains(issuer)) {
+            return Reader::anybody();
+        }
+        let person = by(who).and_then(|by| self.people.lock().unwrap().get(&by).cloned());
         let trusted = person
             .as_ref()
             .is_some_and(|person| self.trusted.lock().unwrap().contains(person));

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use portal::model::{Field, Page, Section};
 use portal::{
-    Act, Asked, BallotForm, Done, Hands, Problem, Reader, Refusal, RequestKind, Signed, ToSign,
-    Voted,
+    Act, Asked, BallotForm, Done, Hands, Mine, Problem, Reader, Refusal, RequestKind, Signed,
+    ToSign, Voted,
 };
 
 /// Who asked, and for what.
@@ -16,6 +16,8 @@ pub(crate) type Asking = (Option<String>, BTreeMap<String, String>);
 #[derive(Debug, Default)]
 pub(crate) struct Remembering {
     pub(crate) asked: Mutex<Vec<Asking>>,
+    /// What was asked for by what it is known by.
+    pub(crate) known: Mutex<BTreeMap<String, String>>,
     pub(crate) voted: Mutex<Vec<Option<String>>>,
 }
 
@@ -57,6 +59,7 @@ impl Hands for Remembering {
         who: &Reader,
         _kind: &str,
         answers: &BTreeMap<String, String>,
+        once: Option<&str>,
     ) -> Result<Asked, Vec<Problem>> {
         if !answers.contains_key("name") {
             return Err(vec![Problem {
@@ -65,10 +68,20 @@ impl Hands for Remembering {
             }]);
         }
         let mut asked = self.asked.lock().unwrap();
-        asked.push((who.person.clone(), answers.clone()));
-        Ok(Asked {
-            id: asked.len().to_string(),
-        })
+        let mut known = self.known.lock().unwrap();
+        let mut ask = || {
+            asked.push((who.person.clone(), answers.clone()));
+            asked.len().to_string()
+        };
+        let id = match once {
+            Some(once) => known.entry(once.to_owned()).or_insert_with(ask).clone(),
+            None => ask(),
+        };
+        Ok(Asked { id })
+    }
+
+    fn asked(&self, _who: &Reader) -> Result<Vec<Mine>, Refusal> {
+        Ok(Vec::new())
     }
 
     fn request(&self, who: &Reader, id: &str) -> Option<Page> {

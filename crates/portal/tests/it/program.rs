@@ -83,6 +83,7 @@ impl Api {
             hands: Some(Arc::clone(&hands) as Arc<dyn portal::Hands>),
             store: Arc::clone(&store) as Arc<dyn Store>,
             clock: Arc::new(now),
+            wall: Arc::new(now),
             url: "https://infra.example.org".to_owned(),
             sign_in: SignIn::of(&Settings::default(), None),
         };

@@ -120,6 +120,13 @@ impl Visitor {
         self.asks(url, action, Some(&fields))
     }
 
+    /// Keeps a cookie as it was set.
+    pub(crate) fn keeps(&mut self, set: &str) {
+        let pair = set.split(';').next().unwrap_or_default();
+        let (name, value) = pair.split_once('=').expect("a cookie");
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     fn asks(&mut self, url: &str, path: &str, form: Option<&BTreeMap<String, String>>) -> Got {
         let mut path = path.to_owned();
         let mut got = self.once(url, &path, form);
@@ -187,11 +194,7 @@ impl Visitor {
             };
             match name.to_lowercase().as_str() {
                 "location" => location = Some(value.to_owned()),
-                "set-cookie" => {
-                    let pair = value.split(';').next().unwrap_or_default();
-                    let (name, value) = pair.split_once('=').expect("a cookie");
-                    self.cookies.insert(name.to_owned(), value.to_owned());
-                }
+                "set-cookie" => self.keeps(value),
                 _ => {}
             }
         }
@@ -212,29 +215,42 @@ impl Visitor {
     #[track_caller]
     pub(crate) fn signs_in(url: &str, key: &Path) -> Self {
         let mut visitor = Self::default();
-        let page = visitor.get(url, "/sign-in/ssh");
-        let line = page
-            .form("/sign-in/ssh")
-            .remove("line")
-            .expect("a line to sign");
+        let signed = visitor.signed_line(url, key);
+        let got = visitor.asks(url, "/sign-in/ssh", Some(&signed));
+        assert_eq!(got.status, 200, "{}", got.html);
+        visitor
+    }
+
+    /// The form by which somebody signs in with a key, before it is sent.
+    #[track_caller]
+    pub(crate) fn signed_line(&mut self, url: &str, key: &Path) -> BTreeMap<String, String> {
+        let page = self.get(url, "/sign-in/ssh");
+        let mut form = page.form("/sign-in/ssh");
         let command = format!(
-            "printf '%s' '{line}' | ssh-keygen -Y sign -n commonhold-sign-in -f {}",
+            "printf '%s' '{}' | ssh-keygen -Y sign -n commonhold-sign-in -f {}",
+            form["line"],
             key.display()
         );
         let signature = run(Command::new("sh").args(["-c", &command]));
-        let got = visitor.send(url, &page, "/sign-in/ssh", &[("signature", &signature)]);
-        assert_eq!(got.status, 200, "{}", got.html);
-        visitor
+        form.insert("signature".to_owned(), signature.replace('\n', "\r\n"));
+        form
     }
 
     /// Does something that has to be signed: runs the command that the page shows, and brings what it prints.
     #[track_caller]
     pub(crate) fn signs(&mut self, url: &str, asks: &str, key: &Path) -> Got {
+        let signed = self.signed(url, asks, key);
+        self.asks(url, "/act/take", Some(&signed))
+    }
+
+    /// The form that brings what was signed, before it is sent.
+    #[track_caller]
+    pub(crate) fn signed(&mut self, url: &str, asks: &str, key: &Path) -> BTreeMap<String, String> {
         let page = self
             .get(url, &format!("/act?{asks}"))
             .is(200, "Sign it with your key");
-        let command = page.form("/act/take");
-        let statement = &command["statement"];
+        let mut form = page.form("/act/take");
+        let statement = &form["statement"];
         let shown = plain(&page.html);
         let start = shown.find("printf").expect("a command");
         let rest = &shown[start..];
@@ -245,6 +261,7 @@ impl Visitor {
             "{shown} does not sign {statement}"
         );
         let signature = run(Command::new("sh").args(["-c", &shown]));
-        self.send(url, &page, "/act/take", &[("signature", &signature)])
+        form.insert("signature".to_owned(), signature.replace('\n', "\r\n"));
+        form
     }
 }

@@ -22,6 +22,9 @@ const LOCKED: usize = 20;
 /// What is said where a remote repository fails. What Git says may hold its address, with a password in it.
 const NOT_TAKEN: &str = "the repository that the estate is followed from does not take what was done; it is tried again";
 
+/// The last commit that whoever acts has seen where the estate is followed from. What follows it to show it has another.
+const THERE: &str = "refs/commonhold/acting";
+
 /// Where the estate is followed from.
 #[derive(Debug, Clone)]
 pub(crate) struct Remote {
@@ -293,12 +296,13 @@ impl Writer<'_> {
         pushed.map_err(|_| anyhow::anyhow!("{NOT_TAKEN}"))
     }
 
-    /// Takes the requests from where the estate is followed from, where other portals bring theirs
-    /// too. What was not brought there was not acknowledged, and goes.
-    pub(super) fn follow_requests(&self) -> anyhow::Result<()> {
-        let Some(Remote { name, .. }) = self.remote else {
+    /// Takes what other portals brought to where the estate is followed from: requests, and what is committed. A request
+    /// that was not brought there was not acknowledged, and goes.
+    pub(super) fn follow(&self) -> anyhow::Result<()> {
+        let Some(Remote { name, branch }) = self.remote else {
             return Ok(());
         };
+        let branch = format!("+refs/heads/{branch}:{THERE}");
         let words = [
             "fetch",
             "--quiet",
@@ -308,9 +312,13 @@ impl Writer<'_> {
             name,
             "+refs/requests/*:refs/requests/*",
             "+refs/heads/requests/*:refs/heads/requests/*",
+            &branch,
         ];
         let fetched = self.git(&words).map(drop);
-        fetched.map_err(|_| anyhow::anyhow!("{NOT_TAKEN}"))
+        fetched.map_err(|_| anyhow::anyhow!("{NOT_TAKEN}"))?;
+        // What somebody signs is about what there is now. Where both went on, that is settled when it is published.
+        let _ = self.git(&["merge", "--quiet", "--ff-only", THERE]);
+        Ok(())
     }
 
     /// Runs Git, in the desk's name where it is nobody's.
@@ -375,6 +383,8 @@ pub(super) fn run(
 ) -> anyhow::Result<String> {
     let mut child = Command::new("git")
         .args(["-c", "core.fsync=all", "-c", "core.hooksPath=/dev/null"])
+        // A connection over which nothing comes must not keep everybody from acting.
+        .args(crate::serve::SLOW)
         .args(words)
         .current_dir(folder)
         .env("LC_ALL", "C")

@@ -13,8 +13,9 @@ use jiff::civil::Date;
 use portal::model::{Field, FieldKind};
 use portal::{Asked, Problem, Reader, Refusal, RequestKind};
 
+use super::refused::Answer;
 use super::requests::{self, asker};
-use super::{Community, promises};
+use super::{Community, Here, plans, promises};
 
 /// How much one may have asked for that is not settled.
 const MOST_OPEN: usize = 10;
@@ -53,12 +54,32 @@ pub(super) fn promise(name: &str, group: &Group) -> Option<String> {
     Some(format!("{name} promises a first answer within {period}."))
 }
 
+/// Whether a request is here of which it is not known yet what it does.
+pub(super) fn waits_for_its_plan(here: &Here<'_>, id: &str) -> Answer<bool> {
+    let request = requests::find(&here.writer(), id)?;
+    let waits = |request: &requests::Request| {
+        request.kind == dns::KIND
+            && plans::of_commit(&here.place.folder, &request.commit).is_none()
+            && !request.is_merged(&here.place)
+    };
+    Ok(request.as_ref().is_some_and(waits))
+}
+
+/// What somebody wants.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'w> {
+    pub(super) answers: &'w BTreeMap<String, String>,
+    /// By which it is known when it is asked for again, as the commit keeps it.
+    pub(super) once: Option<&'w str>,
+}
+
 /// Asks for something.
 pub(super) fn ask(
     community: &Community,
     who: &Reader,
     kind: &str,
     answers: &BTreeMap<String, String>,
+    once: Option<&str>,
 ) -> Outcome<Asked> {
     let Some(identity) = &who.identity else {
         return problem("", "Sign in first: whoever asks is told how it stands.");
@@ -70,11 +91,16 @@ pub(super) fn ask(
     let answers = tidy(&kind.fields, answers)?;
     let asked = community.in_turn(|here| {
         let mine = asker(identity);
+        let all = requests::all(&here.writer())?;
+        if let Some(known) = once.and_then(|once| {
+            all.iter()
+                .find(|one| one.is_of(&mine, kind.id, &answers, once))
+        }) {
+            let id = known.id.clone();
+            return Ok(Ok(Asked { id }));
+        }
         let mut open = 0;
-        for one in requests::all(&here.writer())?
-            .iter()
-            .filter(|one| one.asker == mine)
-        {
+        for one in all.iter().filter(|one| one.asker == mine) {
             let settled = match one.kind.as_str() {
                 dns::KIND => one.is_merged(&here.place),
                 _ => forms::is_settled(here, one),
@@ -82,9 +108,13 @@ pub(super) fn ask(
             open += usize::from(!settled);
         }
         let too_many = open >= MOST_OPEN;
+        let wish = Wish {
+            answers: &answers,
+            once,
+        };
         match kind.id {
-            dns::KIND => dns::ask(here, who, &answers, too_many),
-            id => forms::ask(here, who, id, &answers, too_many),
+            dns::KIND => dns::ask(here, who, wish, too_many),
+            id => forms::ask(here, who, id, wish, too_many),
         }
     });
     let asked = match asked {

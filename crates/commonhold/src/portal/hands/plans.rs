@@ -58,13 +58,21 @@ pub(super) fn of_commit(root: &Path, commit: &str) -> Option<(Filed, PathBuf)> {
     found.pop()
 }
 
-/// The plan of a digest, or of the start of one.
-pub(super) fn of_digest(root: &Path, word: &str) -> Option<(Filed, PathBuf)> {
+/// The digest that a word is, or the start of one, without what stands before it.
+fn start_of(word: &str) -> Option<String> {
     let start = word.strip_prefix("sha256:").unwrap_or(word).to_lowercase();
     let is_start = start.len() >= 12 && start.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_start {
-        return None;
-    }
+    is_start.then_some(start)
+}
+
+/// Whether a word is a digest, or the start of one.
+pub(super) fn is_digest(word: &str) -> bool {
+    start_of(word).is_some()
+}
+
+/// The plan of a digest, or of the start of one.
+pub(super) fn of_digest(root: &Path, word: &str) -> Option<(Filed, PathBuf)> {
+    let start = start_of(word)?;
     let is_it = |filed: &Filed| filed.digest.hex().starts_with(&start);
     let mut plans = files_of(root);
     // One that was kept here has its digest in its name: it is found without reading others.

@@ -87,15 +87,7 @@ pub(super) fn take(
     let (item, text) = text(here, &request)?;
     check(here, &request, &text, trusted, event)?;
     let writer = here.writer();
-    let (title, kind) = (&request.title, &request.kind);
-    let message = requests::message(
-        title,
-        "",
-        &request.id,
-        kind,
-        &request.asker,
-        &request.answers,
-    )?;
+    let message = requests::message(&request.title, "", &request.said())?;
     let author = here.author(event.actor().as_str());
     let files = BTreeMap::from([(event.path(), event.text()), (text_path(&item), text)]);
     writer.record(&files, &message, &author)?;

@@ -17,6 +17,8 @@ pub(super) const SSH: &str = "ssh";
 /// The people of a state of the estate.
 #[derive(Debug, Default)]
 pub(super) struct People {
+    /// Who is believed when they say who somebody is.
+    issuers: BTreeSet<String>,
     /// By what they are called elsewhere; nobody where two are called so.
     logins: BTreeMap<String, Option<String>>,
     mailboxes: BTreeMap<String, Option<String>>,
@@ -38,7 +40,10 @@ struct Member {
 impl People {
     /// Those of an estate.
     pub(super) fn of(estate: &Estate, settings: &Settings) -> Self {
-        let mut people = Self::default();
+        let mut people = Self {
+            issuers: issuers(settings),
+            ..Self::default()
+        };
         for person in estate.tables.people.items().filter(|one| !one.value.robot) {
             people.add(person);
         }
@@ -76,7 +81,9 @@ impl People {
     /// Who somebody is, and what they may see, on a day. Who has left is nobody.
     pub(super) fn recognise(&self, who: &Reader, now: Timestamp) -> Reader {
         let day = now.to_zoned(TimeZone::UTC).date();
-        let Some(identity) = &who.identity else {
+        // An identity that somebody vouched for outlives their being believed: sessions and tokens hold it.
+        let believed = |identity: &&Identity| self.issuers.contains(&identity.issuer);
+        let Some(identity) = who.identity.as_ref().filter(believed) else {
             return Reader::anybody();
         };
         let person = self.person(identity).filter(|name| self.is_here(name, day));
@@ -126,6 +133,15 @@ impl Member {
             && self.since.is_none_or(|since| since <= day)
             && self.until.is_none_or(|until| until >= day)
     }
+}
+
+/// Who is believed when they say who somebody is.
+fn issuers(settings: &Settings) -> BTreeSet<String> {
+    let sign_in = &settings.sign_in;
+    let openid = sign_in.openid.as_ref();
+    let openid = openid.map(|openid| openid.issuer.as_str().to_owned());
+    let ssh = sign_in.ssh.then(|| SSH.to_owned());
+    openid.into_iter().chain(ssh).collect()
 }
 
 /// Who leads a group or belongs to it, by their names.
@@ -197,7 +213,10 @@ mod tests {
         let Ok((estate, _)) = formats::load(&tree) else {
             panic!("the estate cannot be read");
         };
-        let settings = MemoryTree::default().with("portal.yaml", "private: {money: [money]}\n");
+        let settings = MemoryTree::default().with(
+            "portal.yaml",
+            "sign_in: {openid: {issuer: \"https://id.example\", client: portal}}\nprivate: {money: [money]}\n",
+        );
         let (settings, findings) = Settings::of(&settings, &mut base::SourceMap::default());
         assert!(findings.is_empty());
         People::of(&estate, &settings)
@@ -248,6 +267,17 @@ mod tests {
         let key = VerifyingKey::of_line(ADA).unwrap().fingerprint();
         let by_key = people.recognise(&reader(SSH, &key, None), on("2026-01-05"));
         assert_eq!(by_key.person.as_deref(), Some("ada"));
+    }
+
+    #[test]
+    fn whoever_is_vouched_for_by_somebody_else_is_nobody() {
+        let people = people();
+        let login = Some(Handle::Github("adal".to_owned()));
+        for issuer in ["https://id.example/", "https://other.example", "", "SSH"] {
+            let who = reader(issuer, "1", login.clone());
+            let known = people.recognise(&who, on("2026-01-05"));
+            assert_eq!(known, Reader::anybody(), "{issuer}");
+        }
     }
 
     #[test]

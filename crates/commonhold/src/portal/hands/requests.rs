@@ -26,6 +26,8 @@ pub(super) struct Request {
     /// What they are called.
     pub(super) by: String,
     pub(super) at: Timestamp,
+    /// By which it is known when it is asked for again.
+    pub(super) once: Option<String>,
     /// In a line.
     pub(super) title: String,
     /// What they wrote in the form.
@@ -42,20 +44,25 @@ pub(super) fn asker(identity: &Identity) -> String {
     Digest::of(text.as_bytes()).to_string()
 }
 
+/// What the commit of a request says beside its text.
+pub(super) struct Said<'s> {
+    pub(super) id: &'s str,
+    pub(super) kind: &'s str,
+    pub(super) from: &'s str,
+    pub(super) once: Option<&'s str>,
+    pub(super) answers: &'s BTreeMap<String, String>,
+}
+
 /// The message of the commit of a request.
-pub(super) fn message(
-    title: &str,
-    text: &str,
-    id: &str,
-    kind: &str,
-    from: &str,
-    answers: &BTreeMap<String, String>,
-) -> anyhow::Result<String> {
-    let answers = base::canonical(answers)?;
+pub(super) fn message(title: &str, text: &str, said: &Said<'_>) -> anyhow::Result<String> {
+    let Said { id, kind, from, .. } = said;
+    let answers = base::canonical(said.answers)?;
     let text = text.trim();
     let between = if text.is_empty() { "" } else { "\n\n" };
+    let once = said.once.map(|once| format!("Request-Once: {once}\n"));
+    let once = once.unwrap_or_default();
     Ok(format!(
-        "{title}{between}{text}\n\nRequest: {id}\nRequest-Kind: {kind}\nRequest-From: {from}\nRequest-Answers: {answers}\n"
+        "{title}{between}{text}\n\nRequest: {id}\nRequest-Kind: {kind}\nRequest-From: {from}\n{once}Request-Answers: {answers}\n"
     ))
 }
 
@@ -142,6 +149,7 @@ fn of_fields(fields: &[&str]) -> Option<Request> {
         kind: said("Request-Kind")?.to_owned(),
         asker: said("Request-From")?.to_owned(),
         by: by.to_owned(),
+        once: said("Request-Once").map(str::to_owned),
         at: Timestamp::from_second(second.parse().ok()?).ok()?,
         title: above.lines().next()?.to_owned(),
         answers: serde_json::from_str(said("Request-Answers")?).ok()?,
@@ -152,6 +160,29 @@ fn of_fields(fields: &[&str]) -> Option<Request> {
 }
 
 impl Request {
+    /// What its commit says of it.
+    pub(super) fn said(&self) -> Said<'_> {
+        Said {
+            id: &self.id,
+            kind: &self.kind,
+            from: &self.asker,
+            once: self.once.as_deref(),
+            answers: &self.answers,
+        }
+    }
+
+    /// Whether it is what somebody asks for again.
+    pub(super) fn is_of(
+        &self,
+        asker: &str,
+        kind: &str,
+        answers: &BTreeMap<String, String>,
+        once: &str,
+    ) -> bool {
+        let same = self.once.as_deref() == Some(once) && self.asker == asker;
+        same && self.kind == kind && self.answers == *answers
+    }
+
     /// Keeps a new request.
     pub(super) fn begin(
         writer: &Writer<'_>,
@@ -284,10 +315,13 @@ mod tests {
         let written = message(
             "Add www",
             "A reason\n\nRequest: y",
-            "www-0a1b2c3d",
-            "dns-record",
-            "sha256:00",
-            &answers,
+            &Said {
+                id: "www-0a1b2c3d",
+                kind: "dns-record",
+                from: "sha256:00",
+                once: Some("ab12"),
+                answers: &answers,
+            },
         );
         let contents = written.expect("a message");
         let fields = [
@@ -307,6 +341,10 @@ mod tests {
             ("Add www", "sha256:00")
         );
         assert_eq!(request.answers, answers);
+        let is_of = |kind, once| request.is_of("sha256:00", kind, &answers, once);
+        assert!(is_of("dns-record", "ab12"));
+        assert!(!is_of("dns-record", "ab13") && !is_of("money", "ab12"));
+        assert!(!request.is_of("sha256:01", "dns-record", &answers, "ab12"));
     }
 
     #[test]

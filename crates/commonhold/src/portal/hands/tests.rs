@@ -47,11 +47,11 @@ fn a_record_is_asked_for_reviewed_merged_and_applied() {
     let cy = known("cy");
     let asked = scene
         .hands()
-        .ask(&cy, "dns-record", &www2())
+        .ask(&cy, "dns-record", &www2(), None)
         .expect("a request");
     let again = scene
         .hands()
-        .ask(&cy, "dns-record", &www2())
+        .ask(&cy, "dns-record", &www2(), None)
         .expect("the same");
     assert_eq!(asked, again);
     let page = scene.hands().request(&cy, &asked.id).expect("its page");
@@ -114,7 +114,7 @@ fn an_objection_holds_a_request_and_a_strangers_needs_one_more_approval() {
     let scene = Scene::new();
     let asked = scene
         .hands()
-        .ask(&stranger("dana"), "dns-record", &www2())
+        .ask(&stranger("dana"), "dns-record", &www2(), None)
         .expect("a request");
     let plan = scene.plan();
     let object = scene.hands().prepare(
@@ -169,7 +169,7 @@ fn a_request_that_others_overtook_is_done_once_more_and_keeps_what_was_signed() 
     let scene = Scene::new();
     let asked = scene
         .hands()
-        .ask(&stranger("dana"), "dns-record", &www2())
+        .ask(&stranger("dana"), "dns-record", &www2(), None)
         .expect("a request");
     let approve = scene
         .hands()
@@ -234,7 +234,7 @@ fn what_is_asked_wrongly_is_told_of_its_field() {
         wrong.insert(field.to_owned(), value.to_owned());
         let problems = scene
             .hands()
-            .ask(&stranger("dana"), "dns-record", &wrong)
+            .ask(&stranger("dana"), "dns-record", &wrong, None)
             .expect_err(value);
         assert_eq!(problems[0].field, field, "{value}: {problems:?}");
     }
@@ -242,7 +242,7 @@ fn what_is_asked_wrongly_is_told_of_its_field() {
     there.insert("name".to_owned(), "www".to_owned());
     let problems = scene
         .hands()
-        .ask(&stranger("dana"), "dns-record", &there)
+        .ask(&stranger("dana"), "dns-record", &there, None)
         .expect_err("a double");
     assert!(
         problems[0].what.contains("is there already"),
@@ -250,7 +250,7 @@ fn what_is_asked_wrongly_is_told_of_its_field() {
     );
     let nobody = scene
         .hands()
-        .ask(&portal::Reader::anybody(), "dns-record", &www2());
+        .ask(&portal::Reader::anybody(), "dns-record", &www2(), None);
     assert!(nobody.is_err());
 }
 
@@ -260,7 +260,9 @@ fn nobody_has_more_open_requests_than_can_be_looked_at() {
     let ask = |number: usize| {
         let mut one = www2();
         one.insert("name".to_owned(), format!("host{number}"));
-        scene.hands().ask(&stranger("dana"), "dns-record", &one)
+        scene
+            .hands()
+            .ask(&stranger("dana"), "dns-record", &one, None)
     };
     for number in 0..10 {
         ask(number).expect("a request");
@@ -281,12 +283,12 @@ fn money_is_asked_for_signed_by_whoever_asks_and_voted_on() {
     ]);
     let refused = scene
         .hands()
-        .ask(&stranger("dana"), "money", &wanted)
+        .ask(&stranger("dana"), "money", &wanted, None)
         .expect_err("no key");
     assert!(refused[0].what.contains("SSH key"), "{refused:?}");
     let asked = scene
         .hands()
-        .ask(&known("cy"), "money", &wanted)
+        .ask(&known("cy"), "money", &wanted, None)
         .expect("a request");
     let page = scene
         .hands()
@@ -350,11 +352,11 @@ fn the_desk_proposes_with_its_own_key_for_whoever_has_none() {
     ]);
     let asked = scene
         .hands()
-        .ask(&stranger("dana"), "money", &wanted)
+        .ask(&stranger("dana"), "money", &wanted, None)
         .expect("a request");
     let again = scene
         .hands()
-        .ask(&stranger("dana"), "money", &wanted)
+        .ask(&stranger("dana"), "money", &wanted, None)
         .expect("the same");
     assert_eq!(asked, again);
     let page = scene
@@ -383,7 +385,7 @@ fn what_a_crash_left_is_committed_at_the_next_start() {
     ]);
     let asked = scene
         .hands()
-        .ask(&known("cy"), "money", &wanted)
+        .ask(&known("cy"), "money", &wanted, None)
         .expect("a request");
     let to_sign = scene
         .hands()
@@ -418,7 +420,7 @@ fn an_act_is_acknowledged_once_it_is_where_the_estate_is_followed_from() {
     ]);
     let asked = scene
         .hands()
-        .ask(&known("cy"), "money", &wanted)
+        .ask(&known("cy"), "money", &wanted, None)
         .expect("a request");
     let to_sign = scene
         .hands()
@@ -462,7 +464,7 @@ fn what_was_altered_or_is_of_another_text_is_refused() {
     ]);
     let asked = scene
         .hands()
-        .ask(&known("cy"), "money", &wanted)
+        .ask(&known("cy"), "money", &wanted, None)
         .expect("a request");
     let to_sign = scene
         .hands()

@@ -50,7 +50,7 @@ impl Community {
         let _turn = self.turn(here)?;
         here.commit_decisions("Take what was signed at the front desk\n")?;
         here.writer().publish()?;
-        here.writer().follow_requests()?;
+        here.writer().follow()?;
         if self.unreceived.load(std::sync::atomic::Ordering::Relaxed) {
             here.receive();
         }

@@ -1,38 +1,24 @@
 //! The front desk: what one can ask for, asking for it, and where it stands.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{handed, may_not_act, refused};
 use crate::model::{
-    Cell, Column, ColumnKind, Field, FieldKind, Form, Identity, Link, Mood, Page, Part, Row,
-    Section, Table,
+    Cell, Column, ColumnKind, Field, FieldKind, Form, Link, Mood, Page, Part, Row, Section, Table,
 };
 use crate::serve::{Parts, Shared};
 use crate::sign_in::said::{Sent, Visit, see};
 use crate::sign_in::{By, kept_key, one_time};
-use crate::{Hands, Problem, Reader, Refusal, RequestKind};
+use crate::{Hands, Problem, Refusal, RequestKind};
 
-/// Forms that were sent, for as long as somebody may send them again.
-const SENT: &str = "form";
-const SENT_FOR: SignedDuration = SignedDuration::from_hours(48);
-/// What somebody has asked for, the newest first.
-const ASKED: &str = "asked";
-const ASKED_FOR: SignedDuration = SignedDuration::from_hours(24 * 730);
-/// The most of somebody's requests that are listed.
-const MOST: usize = 50;
 /// The field that tells one form from another.
 const ONCE: &str = "form";
-/// How long whoever sends a form twice at once waits for the first.
-const WAITS: Duration = Duration::from_secs(10);
-const LOOKS_AGAIN: Duration = Duration::from_millis(100);
 
 const KINDS: [Column; 3] = [
     Column::new(
@@ -178,14 +164,6 @@ fn typed_in(field: &Field, typed: &Sent, problems: &[Problem]) -> Field {
     field
 }
 
-/// How asking went.
-enum Went {
-    Asked(String),
-    Problems(Vec<Problem>),
-    /// The same form is being looked at for another request.
-    Already,
-}
-
 /// Asks for something.
 pub(super) async fn ask(
     State(shared): State<Shared>,
@@ -195,9 +173,9 @@ pub(super) async fn ask(
 ) -> Response {
     let visit = Visit::of(shared, &headers).await;
     let back = format!("/desk/{kind}");
-    let Some(identity) = visit.reader().identity.clone() else {
+    if !visit.is_signed_in() {
         return visit.sign_in(&back);
-    };
+    }
     if visit.session.by == (By::Program { acts: false }) {
         return may_not_act(&visit);
     }
@@ -205,11 +183,6 @@ pub(super) async fn ask(
         Ok(sent) => sent,
         Err(refused) => return *refused,
     };
-    let key = format!(
-        "{}/{}",
-        owner(&identity),
-        kept_key(sent.get(ONCE).map_or("", String::as_str))
-    );
     let known = match handed(&visit, kind_named(kind.clone())).await {
         Ok(known) => known,
         Err(refusal) => return refused(&visit, &refusal, &back),
@@ -217,144 +190,50 @@ pub(super) async fn ask(
     let names = known.fields.iter().map(|field| &field.name);
     let answers = names.filter_map(|name| Some((name.clone(), sent.get(name)?.clone())));
     let answers: BTreeMap<String, String> = answers.collect();
-    let (who, form_key) = (visit.reader().clone(), key.clone());
-    let id = known.id;
-    let went = handed(&visit, move |hands, parts| {
-        ask_once(hands, parts, &who, id, &form_key, &answers)
+    // The same form with the same answers is the same request, also when it is sent twice at once or after a crash.
+    // Whoever goes back and answers otherwise asks for something else.
+    let once = kept_key(&json!([kind, sent.get(ONCE), answers]).to_string());
+    let (who, id) = (visit.reader().clone(), known.id);
+    let asked = handed(&visit, move |hands, _| {
+        Ok(hands.ask(&who, id, &answers, Some(&once)))
     });
-    let went = match went.await {
-        Ok(Went::Already) => first(&visit, &key).await,
-        other => other,
-    };
-    match went {
-        Ok(Went::Asked(id)) => see(&format!("/desk/requests/{}", http_client::segment(&id))),
-        Ok(Went::Problems(problems)) => {
+    match asked.await {
+        Ok(Ok(asked)) => see(&format!(
+            "/desk/requests/{}",
+            http_client::segment(&asked.id)
+        )),
+        Ok(Err(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             filled(&visit, &kind, status, &sent, &problems).await
-        }
-        Ok(Went::Already) => {
-            let text = "This form was sent before, and it is not known yet how that ended. Look at your requests; if it is \
-                        not among them, load the form again and send it from there.";
-            refused(&visit, &Refusal::Conflict(text.to_owned()), &back)
         }
         Err(refusal) => refused(&visit, &refusal, &back),
     }
 }
 
-/// Asks, unless this very form was sent already: then it is that answer.
-fn ask_once(
-    hands: &dyn Hands,
-    parts: &Parts,
-    who: &Reader,
-    kind: &str,
-    key: &str,
-    answers: &BTreeMap<String, String>,
-) -> Result<Went, Refusal> {
-    let now = (parts.clock)();
-    let until = now.checked_add(SENT_FOR).ok();
-    let later =
-        |_| Refusal::Later("What is kept cannot be changed, so nothing was asked for.".to_owned());
-    if !parts
-        .store
-        .put_new(SENT, key, &json!({}), until, now)
-        .map_err(later)?
-    {
-        return Ok(Went::Already);
-    }
-    match hands.ask(who, kind, answers) {
-        Ok(asked) => {
-            // It is asked for, whatever becomes of our notes about it.
-            let _ = parts.store.put(SENT, key, &json!({"id": asked.id}), until);
-            let _ = note(parts, who, &asked.id, now);
-            Ok(Went::Asked(asked.id))
-        }
-        Err(problems) => {
-            // Nothing was done, so that the same form may be sent again.
-            let _ = parts.store.take(SENT, key, now);
-            Ok(Went::Problems(problems))
-        }
-    }
-}
-
-/// What became of the same form, which somebody else's request brought first.
-async fn first(visit: &Visit, key: &str) -> Result<Went, Refusal> {
-    let deadline = tokio::time::Instant::now() + WAITS;
-    loop {
-        let key = key.to_owned();
-        let found = handed(visit, move |_, parts| {
-            let found = parts.store.get(SENT, &key, (parts.clock)());
-            found.map_err(|_| Refusal::Later("What is kept cannot be read.".to_owned()))
-        });
-        let found: Option<Value> = found.await?;
-        let id = found.as_ref().and_then(|sent| sent.get("id")?.as_str());
-        if let Some(id) = id {
-            return Ok(Went::Asked(id.to_owned()));
-        }
-        if found.is_none() || tokio::time::Instant::now() >= deadline {
-            return Ok(Went::Already);
-        }
-        tokio::time::sleep(LOOKS_AGAIN).await;
-    }
-}
-
-fn note(
-    parts: &Parts,
-    who: &Reader,
-    id: &str,
-    now: Timestamp,
-) -> Result<(), crate::store::StoreError> {
-    let Some(identity) = &who.identity else {
-        return Ok(());
-    };
-    // The newest is the first.
-    let age = i64::MAX - now.as_microsecond();
-    let key = format!("{}/{age:020}/{}", owner(identity), kept_key(id));
-    let until = now.checked_add(ASKED_FOR).ok();
-    parts.store.put(ASKED, &key, &json!({"id": id}), until)
-}
-
-fn owner(identity: &Identity) -> String {
-    kept_key(&format!("{}\n{}", identity.issuer, identity.subject))
-}
-
 /// What one has asked for.
 pub(super) async fn mine(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     let visit = Visit::of(shared, &headers).await;
-    let Some(identity) = visit.reader().identity.clone() else {
+    if !visit.is_signed_in() {
         return visit.sign_in("/desk/requests");
-    };
+    }
     let who = visit.reader().clone();
-    let found = handed(&visit, move |hands, parts| {
-        let first = format!("{}/", owner(&identity));
-        let rows = parts
-            .store
-            .list(ASKED, &first, MOST, (parts.clock)())
-            .map_err(|_| Refusal::Later("Your requests cannot be read.".to_owned()))?;
-        let own = rows
-            .into_iter()
-            .take_while(|(key, _)| key.starts_with(&first));
-        let ids = own.filter_map(|(_, noted)| Some(noted.get("id")?.as_str()?.to_owned()));
-        Ok(ids
-            .filter_map(|id| Some((hands.request(&who, &id)?, id)))
-            .collect::<Vec<_>>())
-    });
-    let found = match found.await {
+    let found = match handed(&visit, move |hands, _| hands.asked(&who)).await {
         Ok(found) => found,
         Err(refusal) => return refused(&visit, &refusal, "/desk/requests"),
     };
-    let rows = found.into_iter().map(|(page, id)| Row {
+    let rows = found.into_iter().map(|one| Row {
         cells: vec![
-            Cell::link(page.title, format!("/desk/requests/{id}")),
-            page.state
+            Cell::link(one.title, one.to.clone()),
+            one.state
                 .map_or(Cell::none(), |(mood, word)| Cell::state(mood, word)),
         ],
-        key: id,
+        key: one.to,
         ..Row::default()
     });
     let mut page = Page::new(Section::Desk, "/desk/requests", "Your requests");
     page.add(Part::Table(Table {
         id: "requests".into(),
-        caption: "What you have asked for here, the newest first".to_owned(),
+        caption: "What you have asked for, the newest first".to_owned(),
         columns: REQUESTS.to_vec(),
         rows: rows.collect(),
         none: "You have asked for nothing yet.".to_owned(),

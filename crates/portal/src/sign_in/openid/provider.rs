@@ -64,11 +64,6 @@ impl Provider {
         }
     }
 
-    /// What it calls itself.
-    pub(crate) fn issuer(&self) -> &str {
-        self.settings.issuer.as_str()
-    }
-
     /// What the button calls it.
     pub(crate) fn name(&self) -> String {
         self.settings.name.clone().unwrap_or_else(|| self.host())

@@ -13,13 +13,13 @@ use formats::octodns::{DeclaredZone, read_zone};
 use portal::model::{Field, FieldKind};
 use portal::{Asked, Problem, Reader, RequestKind};
 
-use super::{Outcome, name_of, problem, promise, too_many};
+use super::{Outcome, Wish, name_of, problem, promise, too_many};
 use crate::git::Author;
 use crate::governed::Side;
 use crate::portal::hands::Here;
 use crate::portal::hands::commits::New;
 use crate::portal::hands::refused::Answer;
-use crate::portal::hands::requests::{self, Request, asker, id_of};
+use crate::portal::hands::requests::{self, Request, Said, asker, id_of};
 
 /// What it is called in URLs.
 pub(in crate::portal::hands) const KIND: &str = "dns-record";
@@ -321,9 +321,10 @@ fn of_fields(problems: &[request::Problem]) -> Vec<Problem> {
 pub(super) fn ask(
     here: &Here<'_>,
     who: &Reader,
-    answers: &BTreeMap<String, String>,
+    wish: Wish<'_>,
     too_many_open: bool,
 ) -> Answer<Outcome<Asked>> {
+    let answers = wish.answers;
     let Some(identity) = &who.identity else {
         return Ok(problem("", "Sign in first."));
     };
@@ -356,7 +357,14 @@ pub(super) fn ask(
         reason(answers),
         name_of(who)
     );
-    let message = requests::message(&edited.title, &text, &id, KIND, &mine, answers)?;
+    let said = Said {
+        id: &id,
+        kind: KIND,
+        from: &mine,
+        once: wish.once,
+        answers,
+    };
+    let message = requests::message(&edited.title, &text, &said)?;
     let author = match &who.person {
         Some(person) => here.author(person),
         // An address of nobody: whoever reviews is told that the estate does not know them.

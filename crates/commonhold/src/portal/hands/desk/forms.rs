@@ -15,7 +15,7 @@ use portal::model::{Field, FieldKind};
 use portal::{Asked, Reader, RequestKind};
 
 use super::wanted::{FORMS_OF, Wanted};
-use super::{Outcome, name_of, problem, promise, too_many};
+use super::{Outcome, Wish, name_of, problem, promise, too_many};
 use crate::docket::{Docket, text_path};
 use crate::git::Author;
 use crate::governed::Side;
@@ -23,7 +23,7 @@ use crate::keys::SigningKey;
 use crate::portal::hands::Here;
 use crate::portal::hands::commits::New;
 use crate::portal::hands::refused::Answer;
-use crate::portal::hands::requests::{self, Request, asker};
+use crate::portal::hands::requests::{self, Request, Said, asker};
 
 /// The answers of a form, by the names of its fields.
 pub(super) type Answers = BTreeMap<String, String>;
@@ -175,9 +175,10 @@ pub(super) fn ask(
     here: &Here<'_>,
     who: &Reader,
     form: &'static str,
-    answers: &Answers,
+    wish: Wish<'_>,
     too_many_open: bool,
 ) -> Answer<Outcome<Asked>> {
+    let answers = wish.answers;
     let Some(identity) = &who.identity else {
         return Ok(problem("", "Sign in first."));
     };
@@ -205,8 +206,15 @@ pub(super) fn ask(
     if too_many_open {
         return Ok(too_many());
     }
-    let message = requests::message(&draft.title, "", &id, form, &asker(identity), answers)?;
-    let wish = Wish {
+    let said = Said {
+        id: &id,
+        kind: form,
+        from: &asker(identity),
+        once: wish.once,
+        answers,
+    };
+    let message = requests::message(&draft.title, "", &said)?;
+    let proposal = Proposal {
         item,
         actor,
         draft,
@@ -214,9 +222,9 @@ pub(super) fn ask(
         author: here.author(&name),
     };
     match key {
-        Some(_) if docket.items().contains(&wish.item) => wish.begin(here)?,
-        Some(key) => wish.propose(here, &key)?,
-        None => wish.wait(here)?,
+        Some(_) if docket.items().contains(&proposal.item) => proposal.begin(here)?,
+        Some(key) => proposal.propose(here, &key)?,
+        None => proposal.wait(here)?,
     }
     Ok(Ok(Asked { id }))
 }
@@ -243,7 +251,7 @@ fn proposer(
 }
 
 /// A request that is new.
-struct Wish {
+struct Proposal {
     item: ItemId,
     actor: PersonName,
     draft: Draft,
@@ -251,7 +259,7 @@ struct Wish {
     author: Author,
 }
 
-impl Wish {
+impl Proposal {
     /// Keeps it on a branch until whoever asks has signed it.
     fn wait(self, here: &Here<'_>) -> Answer<()> {
         let files = BTreeMap::from([(text_path(&self.item), Some(self.draft.text))]);

@@ -137,6 +137,10 @@ impl Scene {
                 ),
             );
         }
+        self.write(
+            "portal.yaml",
+            "sign_in: {openid: {issuer: \"https://id.example\", client: portal}}\n",
+        );
         self.write("commonhold.yaml", "commonhold: 1\nname: Example\n");
         self.write("charter.yaml", CHARTER);
         self.write("groups/infra.yaml", "kind: sig\nleads: [{person: ada, role: lead}, {person: bob, role: lead}, {person: dora, role: lead}]\npromises: [{channel: issues, first_response: 2bd}]\n");
