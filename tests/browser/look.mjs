@@ -2,23 +2,36 @@
 //
 //   node look.mjs URL [FOLDER]
 //
-// in light and dark, wide and at the width of a phone. Says what is wrong as JSON, and writes a picture of
-// each page into FOLDER. What is looked for: axe's rules, valid HTML, requests that leave the host,
-// messages of the console, pages wider than the screen, and what cannot be reached by keyboard. (What people do
-// without JavaScript is in drive.mjs; axe needs it.)
+// in light and dark, wide and at the width of a phone, and as it is printed. Says what is wrong as JSON, and writes into
+// FOLDER pictures of each page and what a screen reader is given of it. What is looked for: axe's rules, valid HTML,
+// requests that leave the host, messages of the console, pages wider than the screen or the paper, what cannot be
+// reached or seen by keyboard, what is not named, and what is not to be read on paper. (What people do without
+// JavaScript is in drive.mjs; axe needs it.)
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { HtmlValidate } from "html-validate";
+import { wrong } from "./aria.mjs";
+import { unprintable, unseen, wider } from "./inside.mjs";
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const ALL = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+// In another scheme the same elements stand in the same places, in other colours; on a phone, in other places.
+const OF_COLOURS = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+const OF_PLACES = { runOnly: { type: "rule", values: ["scrollable-region-focusable", "target-size"] } };
 // Of pages that are made alike, so many are looked at.
 const ALIKE = Number(process.env.LOOK_ALIKE ?? 1);
+// So many at a time: while one is drawn, another is fetched, and a third one judged.
+const AT_ONCE = Number(process.env.LOOK_AT_ONCE ?? 3);
+
+const WIDE = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+// A4 between margins of a centimetre.
+const PAPER = { width: 718, height: 1047 };
 
 const [, , url, folder] = process.argv;
 const validator = new HtmlValidate({
@@ -38,12 +51,8 @@ const validator = new HtmlValidate({
   },
 });
 
-const VIEWS = [
-  { name: "light-wide", colorScheme: "light", viewport: { width: 1280, height: 900 }, axe: true },
-  { name: "dark-wide", colorScheme: "dark", viewport: { width: 1280, height: 900 }, axe: true },
-  { name: "light-phone", colorScheme: "light", viewport: { width: 360, height: 740 }, axe: false },
-  { name: "dark-phone", colorScheme: "dark", viewport: { width: 360, height: 740 }, axe: false },
-];
+// Further pages, which may answer as they like.
+const more = (process.env.LOOK_PATHS ?? "").split(" ").filter(Boolean);
 
 /** Some of each kind of page, by what comes first in their paths. */
 async function kinds() {
@@ -62,15 +71,10 @@ async function kinds() {
   return [...new Set([...chosen, ...more])];
 }
 
-// Further pages, which may answer as they like.
-const more = (process.env.LOOK_PATHS ?? "").split(" ").filter(Boolean);
-
 const failures = [];
 const fail = (page, view, what, detail) => failures.push({ page, view, what, detail });
 
-async function valid(at) {
-  const answer = await fetch(url + at);
-  const text = await answer.text();
+async function validate(at, text) {
   const report = await validator.validateString(text, at);
   for (const result of report.results) {
     for (const message of result.messages.filter((one) => one.severity === 2)) {
@@ -80,62 +84,116 @@ async function valid(at) {
   }
 }
 
-async function look(browser, view, at) {
-  const context = await browser.newContext({ colorScheme: view.colorScheme, viewport: view.viewport });
-  const page = await context.newPage();
-  page.on("request", (request) => {
-    const to = new URL(request.url());
-    if (to.origin !== new URL(url).origin && to.protocol !== "data:") fail(at, view.name, "leaves-the-host", request.url());
-  });
-  page.on("console", (message) => {
-    // A page that answers as it likes is told of by the browser too.
-    const told = more.includes(at) && message.text().includes("server responded with a status");
-    if (!told && (message.type() === "error" || message.type() === "warning")) fail(at, view.name, "console", message.text());
-  });
-  const answer = await page.goto(url + at, { waitUntil: "load" });
-  if (!answer.ok() && !more.includes(at)) fail(at, view.name, "status", answer.status());
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (wide > 0) {
-    const who = await page.evaluate(() => {
-      const width = document.documentElement.clientWidth;
-      const scrolls = (node) => node && (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement));
-      const over = [...document.body.querySelectorAll("*")].filter((node) => node.getBoundingClientRect().right > width + 0.5 && !scrolls(node.parentElement));
-      return over.slice(0, 3).map((node) => node.outerHTML.slice(0, 160));
-    });
-    fail(at, view.name, "wider-than-the-screen", `${wide} px: ${who.join(" | ")}`);
+/** A tab, in which one page is looked at after the other. */
+class Tab {
+  static async of(browser) {
+    const context = await browser.newContext({ viewport: WIDE, colorScheme: "light" });
+    await context.addInitScript(AXE);
+    return new Tab(await context.newPage());
   }
-  if (view.axe) {
-    await page.evaluate(AXE);
-    const found = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
+
+  constructor(page) {
+    this.page = page;
+    page.on("request", (request) => {
+      const to = new URL(request.url());
+      if (to.origin !== new URL(url).origin && to.protocol !== "data:") fail(this.at, this.view, "leaves-the-host", request.url());
+    });
+    page.on("console", (message) => {
+      // A page that answers as it likes is told of by the browser too.
+      const told = more.includes(this.at) && message.text().includes("server responded with a status");
+      if (!told && (message.type() === "error" || message.type() === "warning")) fail(this.at, this.view, "console", message.text());
+    });
+  }
+
+  async look(at) {
+    this.at = at;
+    await this.turn("light-wide", WIDE, { colorScheme: "light", media: "screen" });
+    const answer = await this.page.goto(url + at, { waitUntil: "load" });
+    if (!answer.ok() && !more.includes(at)) fail(at, this.view, "status", answer.status());
+    await validate(at, await answer.text());
+    await this.fits();
+    await this.axe(ALL);
+    await this.aria();
+    await this.picture();
+    await this.keyboard();
+    await this.turn("dark-wide", WIDE, { colorScheme: "dark" });
+    await this.axe(OF_COLOURS);
+    await this.picture();
+    await this.turn("dark-phone", PHONE, {});
+    await this.picture();
+    await this.turn("light-phone", PHONE, { colorScheme: "light" });
+    await this.fits();
+    await this.axe(OF_PLACES);
+    await this.picture();
+    // The sections are folded away, and have to be there all the same.
+    await this.page.locator(".menu summary").click();
+    await this.fits();
+    await this.aria();
+    await this.turn("print", PAPER, { media: "print" });
+    await this.fits();
+    for (const what of await this.page.evaluate(unprintable)) fail(at, this.view, "unprintable", what);
+    await this.picture();
+  }
+
+  async turn(view, size, media) {
+    this.view = view;
+    await this.page.setViewportSize(size);
+    await this.page.emulateMedia(media);
+  }
+
+  async fits() {
+    for (const what of await this.page.evaluate(wider)) fail(this.at, this.view, "too-wide", what);
+  }
+
+  async axe(options) {
+    const found = await this.page.evaluate((options) => globalThis.axe.run(document, { ...options, resultTypes: ["violations"] }), options);
     for (const one of found.violations) {
-      fail(at, view.name, `axe ${one.id}`, one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 200)} ${node.any.concat(node.all)[0]?.message ?? ""}`).join(" | "));
+      fail(this.at, this.view, `axe ${one.id}`, one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 200)} ${node.any.concat(node.all)[0]?.message ?? ""}`).join(" | "));
     }
   }
-  if (folder) {
-    const name = at === "/" ? "home" : at.slice(1).replaceAll(/[^A-Za-z0-9.-]+/g, "_").slice(0, 80);
-    await page.screenshot({ path: path.join(folder, `${name}.${view.name}.png`), fullPage: Boolean(process.env.LOOK_WHOLE) });
+
+  async aria() {
+    const snapshot = await this.page.locator("body").ariaSnapshot();
+    for (const what of wrong(snapshot)) fail(this.at, this.view, "aria", what);
+    if (folder) await writeFile(this.file("aria.yaml"), `${snapshot}\n`);
   }
-  await context.close();
+
+  /** By keyboard alone: the first stop skips to the page, and every stop is seen. */
+  async keyboard() {
+    await this.page.keyboard.press("Tab");
+    const first = await this.page.evaluate(() => document.activeElement?.getAttribute("href"));
+    if (first !== "#main") fail(this.at, this.view, "no-skip-link", first);
+    for (const what of await this.page.evaluate(unseen)) fail(this.at, this.view, "focus-not-seen", what);
+  }
+
+  file(end) {
+    const name = this.at === "/" ? "home" : this.at.slice(1).replaceAll(/[^A-Za-z0-9.-]+/g, "_").slice(0, 80);
+    return path.join(folder, `${name}.${this.view}.${end}`);
+  }
+
+  async picture() {
+    if (folder) await this.page.screenshot({ path: this.file("png"), fullPage: Boolean(process.env.LOOK_WHOLE) });
+  }
 }
 
-/** By keyboard alone: the first stop skips to the content, every stop is seen, and `/` goes to the search. */
-async function keyboard(browser) {
-  const context = await browser.newContext({ viewport: VIEWS[0].viewport });
+/** `/` goes to the search, and Tab goes through all that can be reached, in the order of the page. */
+async function typing(browser) {
+  const context = await browser.newContext({ viewport: WIDE });
   const page = await context.newPage();
   await page.goto(url, { waitUntil: "load" });
-  await page.keyboard.press("Tab");
-  const first = await page.evaluate(() => document.activeElement?.getAttribute("href") ?? "");
-  if (!first.startsWith("#")) fail("/", "keyboard", "no-skip-link", first);
+  const reached = new Set();
   for (let stop = 0; stop < 40; stop += 1) {
     await page.keyboard.press("Tab");
-    const state = await page.evaluate(() => {
+    const one = await page.evaluate(() => {
       const node = document.activeElement;
       if (!node || node === document.body) return null;
-      const style = getComputedStyle(node);
-      return { html: node.outerHTML.slice(0, 120), seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 };
+      globalThis.known ??= new Map();
+      if (!globalThis.known.has(node)) globalThis.known.set(node, globalThis.known.size);
+      return globalThis.known.get(node);
     });
-    if (!state) break;
-    if (!state.seen) fail("/", "keyboard", "focus-not-seen", state.html);
+    if (one === null) break;
+    if (reached.has(one)) fail("/", "keyboard", "trapped", one);
+    reached.add(one);
   }
   await page.goto(url, { waitUntil: "load" });
   await page.keyboard.press("/");
@@ -147,13 +205,20 @@ async function keyboard(browser) {
 if (folder) await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.COMMONHOLD_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 const pages = await kinds();
-for (const at of pages) {
-  const started = Date.now();
-  await valid(at);
-  for (const view of VIEWS) await look(browser, view, at);
-  console.error(`${at} ${Date.now() - started} ms`);
-}
-await keyboard(browser);
+const left = [...pages];
+await typing(browser);
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    const tab = await Tab.of(browser);
+    while (left.length) {
+      const at = left.shift();
+      const started = Date.now();
+      await tab.look(at);
+      console.error(`${at} ${Date.now() - started} ms`);
+    }
+  }),
+);
 await browser.close();
+failures.sort((one, other) => pages.indexOf(one.page) - pages.indexOf(other.page));
 console.log(JSON.stringify({ pages, failures }, null, 2));
 process.exitCode = failures.length ? 1 : 0;

@@ -5,6 +5,15 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+#[path = "browser/look.rs"]
+mod look;
+#[path = "browser/objecting.rs"]
+mod objecting;
+#[path = "browser/provider.rs"]
+mod provider;
+#[path = "browser/voting.rs"]
+mod voting;
+
 use serde_json::{Value, json};
 use testkit::servers::run;
 
@@ -35,28 +44,30 @@ fn there_is_a_browser() -> bool {
 }
 
 /// A browser in which one person after the other sits.
-pub(super) struct Browser {
+struct Browser {
     child: Child,
     asks: ChildStdin,
     says: BufReader<ChildStdout>,
 }
 
 impl Browser {
-    /// Opens one on a portal; none where there is no browser.
-    pub(super) fn on(portal: &Portal) -> Option<Self> {
-        if !there_is_a_browser() {
-            return None;
-        }
+    /// Opens one on a portal.
+    fn on(portal: &Portal) -> Self {
+        Self::at(&portal.url)
+    }
+
+    /// The same, where the portal is reached by another name.
+    fn at(url: &str) -> Self {
         let mut child = Command::new("node")
             .arg(scripts().join("drive.mjs"))
-            .arg(&portal.url)
+            .arg(url)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("node");
         let asks = child.stdin.take().expect("its input");
         let says = BufReader::new(child.stdout.take().expect("its output"));
-        Some(Self { child, asks, says })
+        Self { child, asks, says }
     }
 
     #[track_caller]
@@ -74,53 +85,68 @@ impl Browser {
 
     /// Opens a page; says its status.
     #[track_caller]
-    pub(super) fn open(&mut self, path: &str) -> u64 {
+    fn open(&mut self, path: &str) -> u64 {
         self.ask(&json!(["open", path])).as_u64().unwrap_or(0)
     }
 
     #[track_caller]
-    pub(super) fn fill(&mut self, label: &str, text: &str) {
+    fn fill(&mut self, label: &str, text: &str) {
         self.ask(&json!(["fill", label, text]));
     }
 
     #[track_caller]
-    pub(super) fn choose(&mut self, label: &str, option: &str) {
+    fn choose(&mut self, label: &str, option: &str) {
         self.ask(&json!(["choose", label, option]));
     }
 
     #[track_caller]
-    pub(super) fn press(&mut self, button: &str) {
+    fn press(&mut self, button: &str) {
         self.ask(&json!(["press", button]));
     }
 
     #[track_caller]
-    pub(super) fn follow(&mut self, link: &str) {
+    fn follow(&mut self, link: &str) {
         self.ask(&json!(["follow", link]));
     }
 
     /// What the page says.
     #[track_caller]
-    pub(super) fn text(&mut self) -> String {
+    fn text(&mut self) -> String {
         self.ask(&json!(["text"])).as_str().unwrap_or("").to_owned()
     }
 
     /// The bytes of what is marked as code, the first at 0.
     #[track_caller]
-    pub(super) fn code(&mut self, at: usize) -> String {
+    fn code(&mut self, at: usize) -> String {
         self.ask(&json!(["code", at]))
             .as_str()
             .unwrap_or("")
             .to_owned()
     }
 
+    /// Types into a field that has no label, by what stands in it until then; others' pages have such.
     #[track_caller]
-    pub(super) fn path(&mut self) -> String {
+    fn type_into(&mut self, placeholder: &str, text: &str) {
+        self.ask(&json!(["type", placeholder, text]));
+    }
+
+    /// Where the page is, with its host.
+    #[track_caller]
+    fn place(&mut self) -> String {
+        self.ask(&json!(["place"]))
+            .as_str()
+            .unwrap_or("")
+            .to_owned()
+    }
+
+    #[track_caller]
+    fn path(&mut self) -> String {
         self.ask(&json!(["path"])).as_str().unwrap_or("").to_owned()
     }
 
     /// Another person sits down.
     #[track_caller]
-    pub(super) fn forget(&mut self) {
+    fn forget(&mut self) {
         self.ask(&json!(["forget"]));
     }
 }
@@ -130,41 +156,6 @@ impl Drop for Browser {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Looks at every kind of page; says what is wrong.
-#[track_caller]
-fn look(portal: &Portal, folder: &Path, paths: &str) {
-    let output = Command::new("node")
-        .arg(scripts().join("look.mjs"))
-        .args([portal.url.as_ref(), folder.as_os_str()])
-        .env("LOOK_PATHS", paths)
-        .output()
-        .expect("node");
-    let said = String::from_utf8_lossy(&output.stdout);
-    let found: Value = serde_json::from_str(&said).unwrap_or_else(|_| {
-        panic!("{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    });
-    let pages = found["pages"].as_array().map_or(0, Vec::len);
-    assert!(pages > 20, "only {pages} pages were looked at");
-    let failures = found["failures"].as_array().cloned().unwrap_or_default();
-    assert!(failures.is_empty(), "{:#}", json!(failures));
-    eprintln!("{pages} pages are in {}", folder.display());
-}
-
-#[test]
-fn every_kind_of_page_is_valid_and_accessible_in_light_and_dark_wide_and_narrow() {
-    if !there_is_a_browser() {
-        return;
-    }
-    let estate = root().join("examples/kubernetes");
-    let portal = Portal::start(&estate, &["--at", "2021-01-15"], &[]);
-    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal");
-    look(
-        &portal,
-        &pictures,
-        "/desk /sign-in /search?q=dns /api /no/such/page",
-    );
 }
 
 /// Signs what the page says with the command that it shows, and brings what that prints.
@@ -196,7 +187,7 @@ fn a_record_is_asked_for_reviewed_and_seen_with_a_browser_and_keys_alone() {
     let community = desk::community(&server.address());
     let portal = desk::serve(&community);
     community.new_key("dana");
-    let mut browser = Browser::on(&portal).expect("a browser");
+    let mut browser = Browser::on(&portal);
     signs_in(&mut browser, &community.key("dana"));
     browser.open("/");
     browser.follow("Front desk");
