@@ -23,6 +23,7 @@ mod people;
 mod related;
 mod services;
 mod shown;
+mod shows;
 mod spend;
 mod wiring;
 mod zones;

@@ -11,5 +11,5 @@ mod waking;
 pub(crate) use following::{Following, Wake};
 pub(crate) use listening::{activated, notify};
 pub(crate) use reading::{Estate, shown_once};
-pub(crate) use remote::Remote;
+pub(crate) use remote::{Remote, SLOW};
 pub(crate) use waking::Waking;

@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 
 use estate::kinds::{Channel, Group, Standing};
 use estate::{Item, KindId, Relation};
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use portal::Found;
 use portal::model::{Cell, Collection, Column, ColumnKind, Listing, Mood, Part, Row, Section};
 use portal::{Audience, Private};
 
 use super::services::Staff;
 use super::shown::{Known, to};
-use super::{findings, items};
+use super::{findings, home, items};
 
 static COLLECTION: Collection = Collection {
     id: "groups",
@@ -105,6 +105,12 @@ const COLUMNS: &[Column] = &[
     )
     .data_only(),
     Column::new(
+        "next_meeting",
+        "Next meeting",
+        ColumnKind::Day,
+        "The day of its next regular meeting, that of today included, in UTC.",
+    ),
+    Column::new(
         "parent",
         "Part of",
         ColumnKind::Text,
@@ -127,20 +133,20 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     vec![Listing::new(&COLLECTION, rows)]
 }
 
-pub(super) fn page(known: &Known, name: &str, now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, name: &str) -> Found {
     let Some(group) = known.checked.estate.tables.groups.get(name) else {
         return Found::Nothing;
     };
     if group.name != name {
         return Found::Moved(to("groups", &group.name));
     }
-    Found::Page(Box::new(page::of(known, group, now)))
+    Found::Page(Box::new(page::of(known, group)))
 }
 
 fn row(known: &Known, group: &Item<Group>) -> Row {
     let value = &group.value;
     let leads = leads(known, group);
-    let owned = owned(known, group);
+    let owned = shown_to_all(known, owned(known, group));
     let services = owned
         .iter()
         .filter(|(kind, _)| *kind == KindId::Service)
@@ -151,7 +157,6 @@ fn row(known: &Known, group: &Item<Group>) -> Row {
         .collect();
     let meetings = value.subprojects.iter().map(|part| part.meetings.len());
     let counts = known.index.wrong_with(KindId::Group, &group.name);
-    let page = to("groups", &group.name);
     let largest = leads.largest().filter(|_| leads.people.len() > 1);
     let cells = vec![
         Cell::text(group.name.clone()),
@@ -174,10 +179,11 @@ fn row(known: &Known, group: &Item<Group>) -> Row {
         Cell::count(known.index.jobs_of(&group.name)),
         Cell::count(people.len()),
         Cell::count(value.meetings.len() + meetings.sum::<usize>()),
+        next_meeting(known, &group.name),
         value.parent.as_ref().map_or(Cell::none(), |parent| {
             items::cell(items::group(known, parent))
         }),
-        findings::standing_cell(counts, &page),
+        findings::standing_cell(counts, KindId::Group, &group.name),
     ];
     Row {
         key: group.name.clone(),
@@ -185,6 +191,12 @@ fn row(known: &Known, group: &Item<Group>) -> Row {
         source: known.source(group.span),
         ..Row::default()
     }
+}
+
+fn next_meeting(known: &Known, group: &str) -> Cell {
+    let midnight = known.day.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
+    let next = home::next_meeting(&known.agenda, group, midnight.unwrap_or(known.at));
+    Cell::day(next.map(|met| met.at.to_zoned(TimeZone::UTC).date()))
 }
 
 fn standing(standing: Standing) -> Cell {
@@ -199,6 +211,20 @@ pub(super) fn leads<'k>(known: &'k Known, group: &Item<Group>) -> Staff<'k> {
     let leads = group.value.leads_on(known.day);
     let leads = leads.filter_map(|lead| known.checked.estate.find(&lead.person));
     Staff::among(known, leads)
+}
+
+/// Those of the things that everybody may know of: a secret team is not even counted.
+pub(super) fn shown_to_all<'k>(
+    known: &Known,
+    owned: Vec<(KindId, &'k str)>,
+) -> Vec<(KindId, &'k str)> {
+    let is_secret = |kind, name| {
+        kind == KindId::Team && items::membership(known, kind, name) != Audience::Everybody
+    };
+    let shown = owned
+        .into_iter()
+        .filter(|(kind, name)| !is_secret(*kind, name));
+    shown.collect()
 }
 
 /// What a group answers for, by kind and name.
@@ -290,7 +316,9 @@ pub(super) fn period(period: estate::Period) -> String {
     };
     let amount = usize::try_from(period.amount).unwrap_or(usize::MAX);
     match period.unit {
-        estate::PeriodUnit::BusinessHours => base::counted(amount, unit, "hours of business days"),
+        estate::PeriodUnit::BusinessHours => {
+            portal::model::counted(amount, unit, "hours of business days")
+        }
         _ => items::counted(amount, unit),
     }
 }

@@ -5,14 +5,14 @@ mod meetings;
 mod yours;
 
 use base::Severity;
-use estate::kinds::{Criticality, Service, Standing};
+use estate::kinds::{Criticality, Privacy, Service, Standing, Team};
 use estate::{Item, KindId};
 use jiff::{Timestamp, ToSpan};
 use portal::model::{Card, Cell, Column, ColumnKind, Link, Mood, Page, Part, Row, Section, Value};
-use portal::{Audience, Found, Private, Reader, Stamp};
+use portal::{AsOf, Audience, Found, Private, Reader, Stamp};
 
 pub(super) use ends::{End, ends};
-pub(super) use meetings::Meetings;
+pub(super) use meetings::next_of as next_meeting;
 
 use super::affairs::commit;
 use super::shown::{Known, to};
@@ -27,7 +27,8 @@ const ROWS: usize = 8;
 /// What happened, at most.
 const ENTRIES: usize = 12;
 
-pub(super) fn page(known: &Known, stamp: &Stamp, reader: &Reader, now: Timestamp) -> Found {
+pub(super) fn page(known: &Known, stamp: &Stamp, reader: &Reader, now: &AsOf) -> Found {
+    let now = now.instant();
     let mut page = Page::new(Section::Home, "/", stamp.community.clone());
     page.summary.clone_from(&stamp.description);
     page.state = Some(overall(known));
@@ -38,6 +39,14 @@ pub(super) fn page(known: &Known, stamp: &Stamp, reader: &Reader, now: Timestamp
     on_fire(known, wrong, &mut page);
     changed(known, now, &mut page);
     coming(known, now, &mut page);
+    if !stamp.only_shows {
+        ask(&mut page);
+    }
+    Found::Page(Box::new(page))
+}
+
+/// The way to the front desk.
+fn ask(page: &mut Page) {
     page.heading("ask", "Ask for something");
     let text = "A name, a group, access, money, a new service, an exception: say what you want, and see who looks at it and by when.";
     page.add(Part::Notice(
@@ -45,7 +54,6 @@ pub(super) fn page(known: &Known, stamp: &Stamp, reader: &Reader, now: Timestamp
         text.to_owned(),
         Some(Link::new("the front desk", "/desk")),
     ));
-    Found::Page(Box::new(page))
 }
 
 /// How everything stands, beside the title.
@@ -93,6 +101,8 @@ fn what_there_is(known: &Known) -> Vec<Card> {
         .items()
         .filter(|person| !person.value.has_left(known.day) && !person.value.robot);
     let employers = employers(known);
+    let secret = |team: &&Item<Team>| team.value.privacy == Privacy::Secret;
+    let teams = tables.teams.items().filter(|team| !secret(team)).count();
     let mut cards = vec![
         card(
             "Services",
@@ -107,7 +117,7 @@ fn what_there_is(known: &Known) -> Vec<Card> {
             format!("of {employers} known employers"),
             "/people",
         ),
-        card("Teams", tables.teams.len(), "who may do what", "/access"),
+        card("Teams", teams, "who may do what", "/teams"),
     ];
     if !tables.zones.is_empty() {
         cards.push(card(
@@ -297,7 +307,7 @@ fn wrong(known: &Known) -> Vec<Card> {
 fn changed(known: &Known, now: Timestamp, page: &mut Page) {
     let group = known.checked.charter.infrastructure.as_ref();
     let group = group.and_then(|group| known.checked.estate.find(group));
-    let met = group.and_then(|group| known.index.meetings.last(&group.name, now));
+    let met = group.and_then(|group| meetings::last(&known.agenda, &group.name, now));
     let (title, text, entries) = match met {
         Some(at) => {
             let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -348,14 +358,14 @@ const ENDS: &[Column] = &[
 
 /// The next meetings, and what runs out next.
 fn coming(known: &Known, now: Timestamp, page: &mut Page) {
-    let meetings = known.index.meetings.next(now, ROWS);
+    let meetings = meetings::next(&known.agenda, now, ROWS);
     if !meetings.is_empty() {
         page.heading("meetings", "Next meetings");
-        let rows = meetings.into_iter().map(|(at, met)| {
+        let rows = meetings.into_iter().map(|met| {
             let cells = vec![
-                Cell::instant(Some(at)),
-                Cell::text(met.title.clone()),
-                items::cell(items::item(KindId::Group, &met.group)),
+                Cell::instant(Some(met.at)),
+                Cell::text(met.title),
+                items::cell(items::item(KindId::Group, met.group)),
             ];
             items::row(known, None, cells)
         });

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use portal::model::Card;
 
 use super::findings::Book;
-use super::home::{End, Meetings, ends};
+use super::home::{End, ends};
 use super::people::{Role, roles};
 use super::wiring::Drawings;
 use crate::project::Checked;
@@ -28,8 +28,6 @@ pub(crate) struct Index {
     pub(super) drawings: Drawings,
     /// The figures of the home page, counted when it is first asked for: what there is, and what is wrong.
     pub(super) figures: OnceLock<(Vec<Card>, Vec<Card>)>,
-    /// When groups meet.
-    pub(super) meetings: Meetings,
     /// What ends, by day.
     pub(super) ends: Vec<End>,
 }
@@ -56,7 +54,6 @@ impl Index {
             employers: Employers::of(&checked.charter),
             drawings: Drawings::default(),
             figures: OnceLock::new(),
-            meetings: Meetings::of(checked),
             ends: ends(checked, day),
         }
     }

@@ -249,5 +249,5 @@ pub(super) fn row(known: &Known, span: Option<Span>, cells: Vec<Cell>) -> Row {
 
 /// `3 services`, `1 service`.
 pub(super) fn counted(count: usize, one: &str) -> String {
-    base::counted(count, one, &format!("{one}s"))
+    portal::model::counted(count, one, &format!("{one}s"))
 }

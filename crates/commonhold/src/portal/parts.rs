@@ -76,5 +76,5 @@ pub(super) fn members_of(secret: bool) -> Audience {
 
 /// `1 team`, `12,345 teams`.
 pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
-    base::counted(count, one, several)
+    portal::model::counted(count, one, several)
 }

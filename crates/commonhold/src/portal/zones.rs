@@ -293,7 +293,7 @@ pub(super) fn page(known: &Known, rest: &str) -> Found {
     let records = known.zones.of_zone(&item.name);
     page.summary = format!(
         "{} declared in the files of this zone.",
-        base::counted(records.len(), "record set is", "record sets are")
+        portal::model::counted(records.len(), "record set is", "record sets are")
     );
     let mut facts = vec![fact("owner", "Owner", owner(known, item))];
     if let Some(service) = &zone.service {

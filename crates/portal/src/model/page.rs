@@ -119,6 +119,8 @@ pub enum Part {
     Quote(String),
     /// Something to be noticed.
     Notice(Mood, String, Option<Link>),
+    /// What else is in the same part of the navigation, in its order, the page itself among it.
+    Ways(Vec<Link>),
     /// Large figures that lead somewhere.
     Cards(Vec<Card>),
     /// What is said of a thing.

@@ -80,6 +80,7 @@ fn is_whole(part: &Part, reader: &Reader) -> bool {
         | Part::Text(_)
         | Part::Quote(_)
         | Part::Notice(..)
+        | Part::Ways(_)
         | Part::Chart(_)
         | Part::Steps(_)
         | Part::Command { .. }

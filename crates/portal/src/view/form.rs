@@ -25,12 +25,23 @@ fn body(scene: &Scene<'_>, form: &Form, number: usize) -> Markup {
     if !frame.live {
         return html! { p { "This is a copy of the portal's pages. Forms work at the portal itself." } };
     }
+    if !form.asks && frame.stamp.only_shows {
+        return html! { p { "This portal only shows: nothing can be sent from here." } };
+    }
     let Some(action) = scene.href(&form.action) else {
         return html! {};
     };
     if !form.asks && !form.anonymous && frame.token.is_none() {
         let to = sign_in(scene.path);
         return html! { p.send { a.button href=(to) { "Sign in to do this" } } };
+    }
+    if form.asks
+        && form
+            .fields
+            .iter()
+            .all(|field| field.kind == FieldKind::Hidden)
+    {
+        return lead(form, &action);
     }
     let method = if form.asks { "get" } else { "post" };
     html! {
@@ -49,6 +60,15 @@ fn body(scene: &Scene<'_>, form: &Form, number: usize) -> Markup {
             }
         }
     }
+}
+
+/// A form in which nothing is filled in is a link. A browser lets it lead to another host too, over however many
+/// others; forms may only be sent to this one.
+fn lead(form: &Form, action: &str) -> Markup {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(form.fields.iter().map(|field| (&field.name, &field.value)));
+    let to = format!("{action}?{}", query.finish());
+    html! { p.send { a.button href=(to) { (shown(&form.button)) } } }
 }
 
 /// Where one signs in to come back to a page.

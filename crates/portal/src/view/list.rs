@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::scene::{Scene, shown};
 use super::shell::{self, Also, Inside};
-use super::table::{Grid, plain_head, table};
+use super::table::{Grid, filled, plain_head, table};
 use super::{head, parts, value};
 use crate::data;
-use crate::model::{Column, Filter, Listing, seen};
+use crate::model::{Column, Filter, Listing, counted, grouped, seen};
 use crate::query::{self, Chosen, Query};
 
 /// A column that has more values than this is asked for in words, not chosen from a list.
@@ -83,10 +83,13 @@ fn rows(scene: &Scene<'_>, listing: &Listing, query: &Query, chosen: &Chosen<'_>
     } else {
         of.title.to_owned()
     };
+    // The same columns on all pages, whatever is asked for.
+    let all = || scene.frame.reader.rows(&listing.rows);
     let grid = Grid {
         caption: &caption,
         caption_unseen: true,
         columns: of.columns,
+        filled: &|at| filled(scene, all(), at),
         rows: &chosen.rows,
         of: Some(of),
     };
@@ -133,6 +136,15 @@ fn filters(scene: &Scene<'_>, listing: &Listing, query: &Query) -> Markup {
     }
     let columns = listing.of.columns.iter();
     let columns = columns.filter(|column| column.filter == Filter::Choice);
+    let (further, columns): (Vec<&Column>, Vec<&Column>) =
+        columns.partition(|column| column.hidden);
+    let further: Vec<Markup> = further
+        .into_iter()
+        .map(|column| choice(scene, listing, query, column))
+        .filter(|choice| !choice.0.is_empty())
+        .collect();
+    let mut hidden = listing.of.columns.iter().filter(|column| column.hidden);
+    let taken = hidden.any(|column| query.filters.contains_key(column.id.as_ref()));
     html! {
         form.filters method="get" action=[scene.href(scene.path)] aria-label={ "Filter " (listing.of.title) } {
             div {
@@ -140,6 +152,12 @@ fn filters(scene: &Scene<'_>, listing: &Listing, query: &Query) -> Markup {
                 input type="search" id="filter-words" name="q" value=(query.words) maxlength="200";
             }
             @for column in columns { (choice(scene, listing, query, column)) }
+            @if !further.is_empty() {
+                details.further open[taken] {
+                    summary { "More filters" }
+                    div { @for choice in further { (choice) } }
+                }
+            }
             @if let Some((column, down)) = &query.sort {
                 input type="hidden" name="sort" value={ @if *down { "-" } (column) };
             }
@@ -166,9 +184,9 @@ fn choice(scene: &Scene<'_>, listing: &Listing, query: &Query, column: &Column) 
             } @else {
                 select id=(id) name=(column.id) multiple[several] {
                     @if !several { option value="" { "any" } }
-                    @for (value, count) in &choices {
+                    @for (value, count) in choices.iter() {
                         option value=(value) selected[is_taken(value)] {
-                            (shown(value)) " (" (count) ")"
+                            (shown(value)) " (" (grouped(&count.to_string())) ")"
                         }
                     }
                 }
@@ -215,9 +233,9 @@ fn count(listing: &Listing, query: &Query, chosen: &Chosen<'_>) -> Markup {
         p.count {
             span {
                 @if query.pages(all) > 1 && !chosen.rows.is_empty() {
-                    (first) "\u{2013}" (last) " of " (all)
+                    (grouped(&first.to_string())) "\u{2013}" (grouped(&last.to_string())) " of " (grouped(&all.to_string()))
                 } @else {
-                    (base::counted(all, listing.of.one, &listing.of.title.to_lowercase()))
+                    (counted(all, listing.of.one, &listing.of.title.to_lowercase()))
                 }
                 @if query.narrows() { " found" }
             }

@@ -1,12 +1,19 @@
 //! What a page is made of.
 
+use std::borrow::Cow;
+
 use maud::{Markup, PreEscaped, html};
 
 use super::scene::{Scene, shown};
-use super::table::{Grid, plain_head, table};
+use super::table::{Grid, filled, plain_head, table};
 use super::{form, value};
 use crate::data;
-use crate::model::{Card, Entry, Fact, Link, Mood, Part, Picture, Row, Step, StepState, Table};
+use crate::model::{
+    Card, Entry, Fact, Link, Mood, Part, Picture, Row, Step, StepState, Table, grouped,
+};
+
+/// How wide a drawing is that is still read well on a page, in pixels.
+const FITS: f64 = 1200.0;
 
 /// The parts one after the other, all of which the reader may see. Headings of forms are below
 /// those of the page, where it has any.
@@ -30,6 +37,7 @@ fn part(scene: &Scene<'_>, part: &Part, headed: bool) -> Markup {
             Part::Text(text) => p { (shown(text)) },
             Part::Quote(text) => blockquote { (shown(text)) },
             Part::Notice(mood, text, link) => (notice(scene, *mood, text, link.as_ref())),
+            Part::Ways(links) => (self::ways(scene, links)),
             Part::Cards(cards) => (self::cards(scene, cards)),
             Part::Facts(facts) => (self::facts(scene, facts)),
             Part::Table(table) => (self::one_table(scene, table)),
@@ -58,6 +66,10 @@ fn part(scene: &Scene<'_>, part: &Part, headed: bool) -> Markup {
 }
 
 fn notice(scene: &Scene<'_>, mood: Mood, text: &str, link: Option<&Link>) -> Markup {
+    // What only points elsewhere is no warning, and does not look like one.
+    if let (Mood::Plain, Some(link)) = (mood, link) {
+        return html! { p.more { (shown(text)) " " (value::link(scene, link)) } };
+    }
     let word = match mood {
         Mood::Good => "Good",
         Mood::Plain | Mood::Quiet => "Note",
@@ -71,6 +83,26 @@ fn notice(scene: &Scene<'_>, mood: Mood, text: &str, link: Option<&Link>) -> Mar
             p {
                 (shown(text))
                 @if let Some(link) = link { " " (value::link(scene, link)) }
+            }
+        }
+    }
+}
+
+/// The pages of a part of the navigation beside one another, as tabs are.
+fn ways(scene: &Scene<'_>, links: &[Link]) -> Markup {
+    let lead = |link: &Link| {
+        let to = link.to.as_deref()?;
+        Some((to == scene.path, scene.href(to)?, link.text.clone()))
+    };
+    let links: Vec<(bool, String, String)> = links.iter().filter_map(lead).collect();
+    html! {
+        @if links.len() > 1 {
+            nav.ways aria-label="In this section" {
+                ul {
+                    @for (here, to, text) in &links {
+                        li { a href=(to) aria-current=[here.then_some("page")] { (shown(text)) } }
+                    }
+                }
             }
         }
     }
@@ -101,10 +133,20 @@ fn card(card: &Card) -> Markup {
                 span aria-hidden="true" { (value::sign(card.mood)) }
                 span.vh { (card.mood.word()) ": " }
             }
-            (shown(&card.figure))
+            (figure(&card.figure))
         }
         @if !card.note.is_empty() { span.note { (shown(&card.note)) } }
         (value::lock(&card.audience))
+    }
+}
+
+/// A count is grouped; what else stands in its place is left as it is.
+fn figure(figure: &str) -> Cow<'_, str> {
+    let is_count = !figure.is_empty() && figure.bytes().all(|byte| byte.is_ascii_digit());
+    if is_count {
+        Cow::Owned(grouped(figure))
+    } else {
+        shown(figure)
     }
 }
 
@@ -136,12 +178,15 @@ fn one_table(scene: &Scene<'_>, shown_table: &Table) -> Markup {
     if shown_table.rows.is_empty() {
         return html! { p.empty { (shown(&shown_table.none)) } };
     }
+    let named = !shown_table.id.is_empty();
+    let csv = named.then(|| scene.href(&data::table_path(scene.path, &shown_table.id)));
     html! {
-        (bare_table(scene, shown_table))
-        @if !shown_table.id.is_empty() {
-            @if let Some(csv) = scene.href(&data::table_path(scene.path, &shown_table.id)) {
+        // The way to the data stands in the corner of the table, and stays there while it is scrolled.
+        div.framed {
+            @if let Some(csv) = csv.flatten() {
                 p.tools { a href=(csv) { "CSV" span.vh { " of " (shown(&shown_table.caption)) } } }
             }
+            (bare_table(scene, shown_table))
         }
     }
 }
@@ -152,6 +197,7 @@ fn bare_table(scene: &Scene<'_>, shown: &Table) -> Markup {
         caption: &shown.caption,
         caption_unseen: false,
         columns: &shown.columns,
+        filled: &|at| filled(scene, rows.iter().copied(), at),
         rows: &rows,
         of: None,
     };
@@ -161,13 +207,17 @@ fn bare_table(scene: &Scene<'_>, shown: &Table) -> Markup {
 /// A drawing. Its own style sheet is left out: the page's has it, and pages allow none inside.
 fn picture(scene: &Scene<'_>, picture: &Picture) -> Markup {
     let svg = drawing(scene, &picture.svg);
+    let large = is_large(&svg);
     html! {
         div.picture {
             figure {
-                div.drawing tabindex="0" role="region" aria-label={ "Drawing: " (shown(&picture.caption)) } {
+                div.drawing.large[large] tabindex="0" role="region" aria-label={ "Drawing: " (shown(&picture.caption)) } {
                     (PreEscaped(svg))
                 }
-                figcaption { (shown(&picture.caption)) }
+                figcaption {
+                    (shown(&picture.caption))
+                    @if large { " It is larger than the page: scroll it to see all." }
+                }
             }
             @if !picture.figures.rows.is_empty() {
                 details.fold {
@@ -177,6 +227,14 @@ fn picture(scene: &Scene<'_>, picture: &Picture) -> Markup {
             }
         }
     }
+}
+
+/// Whether a drawing would be too small to be read if it were made to fit.
+fn is_large(svg: &str) -> bool {
+    let opening = svg.split('>').next().unwrap_or(svg);
+    let width = opening.split(" width=\"").nth(1);
+    let width = width.and_then(|rest| rest.split('"').next());
+    width.is_some_and(|width| width.parse::<f64>().is_ok_and(|width| width > FITS))
 }
 
 fn drawing(scene: &Scene<'_>, svg: &str) -> String {

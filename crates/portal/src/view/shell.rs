@@ -100,16 +100,19 @@ fn who(scene: &Scene<'_>) -> Markup {
                     }
                 }
             },
+            None if frame.stamp.only_shows => {},
             None => a href=(form::sign_in(scene.path)) { "Sign in" },
         }
     }
 }
 
 fn navigation(scene: &Scene<'_>, current: Section) -> Markup {
+    let is_here = |section| section != Section::Desk || !scene.frame.stamp.only_shows;
     html! {
         @for (name, sections) in sections::GROUPS {
             @let links: Vec<(&str, String, bool)> = sections
                 .iter()
+                .filter(|&&section| is_here(section))
                 .filter_map(|&section| {
                     let (label, path) = sections::about(section);
                     Some((label, scene.href(path)?, section == current))

@@ -6,6 +6,9 @@ use super::scene::{Scene, shown};
 use super::value;
 use crate::model::{Cell, Collection, Column, Row, Value};
 
+/// More columns than this do not fit on paper beside one another.
+const MANY: usize = 5;
+
 /// What is made into a table.
 pub(super) struct Grid<'a> {
     /// What it is, for whoever jumps from table to table.
@@ -14,6 +17,8 @@ pub(super) struct Grid<'a> {
     pub(super) caption_unseen: bool,
     /// All columns of the rows.
     pub(super) columns: &'a [Column],
+    /// Whether anything stands in a column; one in which nothing does is in data only.
+    pub(super) filled: &'a dyn Fn(usize) -> bool,
     /// The rows.
     pub(super) rows: &'a [&'a Row],
     /// The collection whose pages the rows lead to.
@@ -30,11 +35,11 @@ pub(super) fn table(
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| !column.hidden)
+        .filter(|(at, column)| !column.hidden && (*at == 0 || (grid.filled)(*at)))
         .collect();
     let sourced = grid.rows.iter().any(|row| row.source.is_some());
     html! {
-        div class="wide stack" tabindex="0" role="region" aria-label=(shown(grid.caption)) {
+        div.wide.stack.many[columns.len() > MANY] tabindex="0" role="region" aria-label=(shown(grid.caption)) {
             table {
                 caption class=[grid.caption_unseen.then_some("vh")] { (shown(grid.caption)) }
                 thead {
@@ -49,6 +54,17 @@ pub(super) fn table(
             }
         }
     }
+}
+
+/// Whether anything stands in a column of rows. What is kept back is something.
+pub(super) fn filled<'r>(
+    scene: &Scene<'_>,
+    rows: impl Iterator<Item = &'r Row>,
+    at: usize,
+) -> bool {
+    let reader = scene.frame.reader;
+    let mut cells = rows.filter_map(|row| row.cells.get(at));
+    cells.any(|cell| reader.cell(cell).value != Value::None)
 }
 
 /// What stands above a column by which nothing is sorted.

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::scene::{Scene, shown};
-use crate::model::{Audience, Cell, ColumnKind, Link, Mood, Value};
+use crate::model::{Audience, Cell, ColumnKind, Link, Mood, Value, grouped};
 
 /// The sign of a mood. A word always stands beside it.
 pub(super) fn sign(mood: Mood) -> &'static str {
@@ -61,7 +61,7 @@ fn value(scene: &Scene<'_>, value: &Value) -> Markup {
         @match value {
             Value::None => {},
             Value::Text(text) => (shown(text)),
-            Value::Number(number) => (count(*number)),
+            Value::Number(number) => (grouped(&number.to_string())),
             Value::Decimal(number) => (grouped(&number.to_string())),
             Value::Money(amount, currency) => (Money::new(*amount, *currency)),
             Value::Share(share) => (percent(*share)),
@@ -100,32 +100,6 @@ pub(super) fn link(scene: &Scene<'_>, link: &Link) -> Markup {
 fn percent(share: Decimal) -> String {
     let text = amount::percent(share);
     text.replace(".0\u{a0}", "\u{a0}")
-}
-
-/// A whole number. Four digits are read at once, and are often years: only longer ones are grouped.
-fn count(number: i64) -> String {
-    grouped(&number.to_string())
-}
-
-/// A number with a comma before each three digits of those before the point, from five on.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = match number.strip_prefix('-') {
-        Some(digits) => ("\u{2212}", digits),
-        None => ("", number),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut text = sign.to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if whole.len() > 4 && at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
 }
 
 /// A day, `15 Jan 2021`.
@@ -169,19 +143,6 @@ pub(super) fn class(kind: ColumnKind) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped_from_five_digits_on() {
-        let said = [
-            ("0", "0"),
-            ("2021", "2021"),
-            ("12345", "12,345"),
-            ("-1234567.25", "\u{2212}1,234,567.25"),
-        ];
-        for (number, text) in said {
-            assert_eq!(grouped(number), text);
-        }
-    }
 
     #[test]
     fn instants_are_said_in_utc_and_to_the_second_for_programs() {

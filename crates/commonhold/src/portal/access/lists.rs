@@ -158,7 +158,7 @@ fn team(known: &Known, item: &Item<Team>, size: usize) -> Row {
         parent.map_or_else(Cell::none, |parent| {
             Cell::link(parent.name.as_str(), to(TEAMS.id, &parent.name))
         }),
-        Cell::count(size).only(members_of(secret)),
+        Cell::count(size),
         Cell::count(team.grants.len() + team.roles.len()),
         Cell::text(if secret { "its members" } else { "everybody" }),
     ];
@@ -166,7 +166,7 @@ fn team(known: &Known, item: &Item<Team>, size: usize) -> Row {
         key: item.name.clone(),
         cells,
         source: known.source(item.span),
-        ..Row::default()
+        audience: members_of(secret),
     }
 }
 

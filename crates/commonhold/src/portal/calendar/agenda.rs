@@ -126,6 +126,12 @@ impl Agenda {
         self.groups.contains_key(group)
     }
 
+    /// The calendar of each group that meets, in the order of their names.
+    pub(crate) fn calendars(&self) -> impl Iterator<Item = (&str, &Calendar)> {
+        let groups = self.groups.iter();
+        groups.map(|(name, calendar)| (name.as_str(), calendar))
+    }
+
     /// The groups that have one, in their order.
     pub(super) fn groups(&self) -> impl Iterator<Item = &str> {
         self.groups.keys().map(String::as_str)

@@ -8,7 +8,6 @@ use portal::model::{Cell, Column, ColumnKind, Link, Mood, Page, Part, Row, Secti
 use super::agenda::{DAYS, Held};
 use super::deadlines;
 use crate::portal::access::person;
-use crate::portal::beside::see_lists;
 use crate::portal::items;
 use crate::portal::parts::{column, fact, row, table};
 use crate::portal::shown::{Known, link, to};
@@ -29,8 +28,6 @@ pub(super) fn all(known: &Known) -> Page {
         "Subscribe in your own calendar",
         items::cell(file),
     )]));
-    page.parts
-        .extend(see_lists(&[("All events as a list", "events")]));
     let held: Vec<&Held> = known.agenda.held.iter().collect();
     let last = if held.len() > MOST {
         WEEK

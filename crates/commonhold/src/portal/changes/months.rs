@@ -59,5 +59,5 @@ fn place(risk: Risk) -> usize {
 
 fn value(count: usize) -> Value {
     let number = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    Value::new(number, base::counted(count, "change", "changes"))
+    Value::new(number, portal::model::counted(count, "change", "changes"))
 }

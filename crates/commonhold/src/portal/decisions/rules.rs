@@ -18,7 +18,7 @@ pub(super) fn lines(rules: &Rules) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&str, String)> = asked.map(|line| ("Agreement", line)).collect();
     let procedure = &rules.procedure;
     if let Some(second) = &procedure.second {
-        let others = base::counted(second.count.get() as usize, "other", "others");
+        let others = portal::model::counted(second.count.get() as usize, "other", "others");
         let line = format!(
             "supported by {others} within {} before it is voted on",
             second.within
@@ -66,7 +66,8 @@ fn afterwards(procedure: &Procedure) -> Vec<(&'static str, String)> {
         lines.push(("Affirmed", line));
     }
     if let Some(appeal) = &procedure.appeal {
-        let count = base::counted(appeal.count.get() as usize, "person asks", "people ask");
+        let count =
+            portal::model::counted(appeal.count.get() as usize, "person asks", "people ask");
         let line = format!(
             "looked at again by {} if {count} for it within {}",
             appeal.to.name, appeal.within

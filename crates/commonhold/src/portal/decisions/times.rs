@@ -18,7 +18,7 @@ pub(super) fn charts(items: &[Item]) -> Vec<Part> {
     let Some(median_of_all) = median(&all) else {
         return Vec::new();
     };
-    let count = base::counted(all.len(), "decision", "decisions");
+    let count = portal::model::counted(all.len(), "decision", "decisions");
     let said = format!(
         "{count} had an outcome, half of them within {} of the proposal.",
         days(median_of_all)
@@ -105,7 +105,7 @@ fn median(all: &[i64]) -> Option<i64> {
 }
 
 fn days(count: i64) -> String {
-    base::counted(usize::try_from(count).unwrap_or_default(), "day", "days")
+    portal::model::counted(usize::try_from(count).unwrap_or_default(), "day", "days")
 }
 
 fn number(count: i64) -> f64 {

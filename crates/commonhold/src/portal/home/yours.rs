@@ -163,7 +163,7 @@ fn mended(known: &Known, name: &str) -> Vec<Row> {
         let service = tables.services.get(name).filter(|_| counts != (0, 0))?;
         let cells = vec![
             items::titled(service),
-            findings::standing_cell(counts, &to("services", name)),
+            findings::standing_cell(counts, KindId::Service, name),
         ];
         Some(items::row(known, Some(service.span), cells))
     });

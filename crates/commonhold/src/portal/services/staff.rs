@@ -54,7 +54,7 @@ impl<'k> Staff<'k> {
     pub(crate) fn said(&self) -> String {
         let all = self.people.len();
         let unknown = all - self.employers.values().sum::<usize>();
-        let many = base::counted(all, "person", "people");
+        let many = portal::model::counted(all, "person", "people");
         let mut said = match self.largest() {
             Some((name, count)) if count > 1 => {
                 format!("{many}; {count} of them work for {name}")

@@ -12,7 +12,6 @@ use spend::report::Report;
 use super::money::page_of_owner;
 use super::{lists, printed};
 use crate::commands::spend::Shown;
-use crate::portal::beside::see_lists;
 use crate::portal::parts::{card, column, row, table};
 use crate::portal::shown::Known;
 
@@ -29,13 +28,6 @@ pub(super) fn page(known: &Known) -> Page {
         "What the community's infrastructure costs, whose the costs are, who pays for them, and for how \
                     long the money lasts.",
     );
-    let lists = [
-        ("Budgets", "budgets"),
-        ("Grants of money", "credits"),
-        ("What is paid for", "funding"),
-        ("Spend by owner and month", "spend-by-owner"),
-    ];
-    page.parts.extend(see_lists(&lists));
     match &known.money.bills {
         Some(bills) => {
             let more = Link::new("Open it", "/spend/members");

@@ -161,7 +161,7 @@ pub(super) fn members(known: &Known, group: &Item<Group>, page: &mut Page) {
         items::row(known, Some(one.span), cells)
     });
     let rows: Vec<Row> = rows.collect();
-    let many = base::counted(rows.len(), "member", "members");
+    let many = portal::model::counted(rows.len(), "member", "members");
     let open = rows.len() <= OPEN;
     let table = Part::Table(items::table("members", "Members", MEMBERS, rows, ""));
     page.heading("members", "Who else belongs to it");

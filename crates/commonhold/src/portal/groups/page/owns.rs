@@ -69,7 +69,7 @@ pub(super) fn answers(
             Cell::count(Staff::of(known, service).people.len()),
             Cell::count(services::needed_by(known, service).len()),
             services::migration(&service.value),
-            findings::standing_cell(counts, &to("services", &service.name)),
+            findings::standing_cell(counts, KindId::Service, &service.name),
         ];
         items::row(known, Some(service.span), cells)
     };
@@ -98,7 +98,6 @@ pub(super) fn answers(
         .filter_map(|(kind, name)| {
             let item = estate.item(*kind, name)?;
             let counts = known.index.wrong_with(*kind, name);
-            let page = items::path(*kind, name).unwrap_or_default();
             let title = if item.title == item.name {
                 ""
             } else {
@@ -107,7 +106,7 @@ pub(super) fn answers(
             let cells = vec![
                 items::any(*kind, name),
                 Cell::text(title),
-                findings::standing_cell(counts, &page),
+                findings::standing_cell(counts, *kind, name),
             ];
             // A closed list is no secret, but who is on it; a secret team is one.
             let audience = match kind {

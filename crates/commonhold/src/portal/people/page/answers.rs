@@ -4,7 +4,7 @@ use estate::kinds::Person;
 use estate::{Item, KindId, NodeId, Relation};
 use portal::model::{Cell, Column, ColumnKind, Page, Part, Row};
 
-use crate::portal::shown::{Known, to};
+use crate::portal::shown::Known;
 use crate::portal::{findings, items};
 
 const SERVICES: &[Column] = &[
@@ -56,7 +56,7 @@ pub(super) fn answers(known: &Known, person: &Item<Person>, page: &mut Page) {
             items::titled(service),
             Cell::text(said.join(", ")),
             Cell::text(service.value.criticality.word()),
-            findings::standing_cell(counts, &to("services", name)),
+            findings::standing_cell(counts, KindId::Service, name),
         ];
         rows.push(items::row(known, Some(link.span), cells));
     }
