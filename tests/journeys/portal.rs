@@ -12,6 +12,8 @@ mod areas;
 mod areas_b;
 #[path = "portal/browser.rs"]
 mod browser;
+#[path = "portal/deployed.rs"]
+mod deployed;
 #[path = "portal/desk.rs"]
 mod desk;
 #[path = "portal/killed.rs"]

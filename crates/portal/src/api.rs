@@ -48,7 +48,7 @@ pub use guide::reference;
 pub(crate) const DESCRIPTION: &str = "/openapi.json";
 const BELOW: &str = "/api/v1";
 /// The longest body.
-const LONGEST: usize = 256 * 1024;
+pub(crate) const LONGEST: usize = 256 * 1024;
 
 /// All of it.
 pub fn routes() -> Router<Shared> {

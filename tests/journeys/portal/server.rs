@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long a journey waits for something that is to come.
-/// How long anything may take: a state is looked for the less often the longer reading it takes.
+/// How long a journey waits for something that is to come: a state is looked for the less often the longer reading it takes.
 const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A running `commonhold serve`, which ends with the test.

@@ -37,7 +37,7 @@ const COLUMNS: &[Column] = &[
     Column::new("staff", "Staff", ColumnKind::Number, "How many people keep it running."),
     Column::new("employers", "Largest employer", ColumnKind::Text, "The employer of most of its staff, and of how many.").data_only(),
     Column::new("people", "Kept running by", ColumnKind::List, "The people who keep it running.").data_only(),
-    Column::new("runs_at", "Runs at", ColumnKind::List, "The accounts it runs at.").choice(),
+    Column::new("runs_at", "Runs at", ColumnKind::List, "The accounts it runs at.").choice().data_only(),
     Column::new("has_on_call", "On call", ColumnKind::Truth, "Whether anybody is called when it fails.").choice(),
     Column::new("rota", "Rota", ColumnKind::List, "Who is called when it fails.").data_only(),
     Column::new("needs", "Needs", ColumnKind::List, "The services it cannot do without.").data_only(),

@@ -42,7 +42,7 @@ impl Default for Rules {
         Self {
             longest: Duration::from_secs(30),
             page_body: 64 << 10,
-            api_body: 1 << 20,
+            api_body: crate::api::LONGEST,
             kept: 64 << 20,
             acts_a_minute: 120,
             sign_ins_a_minute: 30,
