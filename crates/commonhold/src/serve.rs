@@ -10,6 +10,6 @@ mod waking;
 
 pub(crate) use following::{Following, Wake};
 pub(crate) use listening::{activated, notify};
-pub(crate) use reading::{Estate, shown_once};
+pub(crate) use reading::{Estate, shown_once, worsens};
 pub(crate) use remote::{Remote, SLOW};
 pub(crate) use waking::Waking;

@@ -92,6 +92,10 @@ pub(crate) struct Community {
     unreceived: AtomicBool,
     /// When it was last asked for what other portals took.
     followed: Mutex<Option<Instant>>,
+    /// When what was asked for was last brought on because somebody looked for it.
+    settled: Mutex<Option<Instant>>,
+    /// Whether the step from one commit to another is fit to be taken.
+    judged: Mutex<Option<((String, String), bool)>>,
 }
 
 /// What is asked about the estate as it is shown, at every request of a reader.
@@ -119,12 +123,16 @@ pub(crate) fn open(setup: Setup) -> anyhow::Result<Community> {
         page: Mutex::default(),
         unreceived: AtomicBool::new(true),
         followed: Mutex::default(),
+        settled: Mutex::default(),
+        judged: Mutex::default(),
     };
     let here = community.here()?;
     let head = here.place.git()?.commit("HEAD")?;
-    let side = here.place.at(&head)?;
-    let (settings, _) = Settings::of(side.tree.as_ref(), &mut base::SourceMap::default());
-    community.shows(&side.estate, &side.charter, &settings, &Arc::default());
+    // An estate that cannot be read now knows nobody, until a state is shown that can.
+    if let Ok(side) = here.place.at(&head) {
+        let (settings, _) = Settings::of(side.tree.as_ref(), &mut base::SourceMap::default());
+        community.shows(&side.estate, &side.charter, &settings, &Arc::default());
+    }
     // What hinders it now is said by every tick until it is mended.
     let _ = community.finish(&here);
     Ok(community)
@@ -210,7 +218,7 @@ impl Community {
         let done = || -> Answer<T> {
             let here = self.here()?;
             let _turn = self.turn(&here)?;
-            here.writer().follow()?;
+            self.follow(&here)?;
             act(&here)
         };
         done().map_err(Halt::told)
@@ -228,15 +236,22 @@ impl Community {
     fn looking_elsewhere<T>(
         &self,
         here: &Here<'_>,
+        since: Instant,
         settles: Option<&str>,
         look: impl Fn() -> Answer<Option<T>>,
     ) -> Answer<Option<T>> {
-        let began = Instant::now();
         let found = look()?;
-        if found.is_some() || !self.follows(here, began, FOLLOWS)? {
+        if found.is_some() || !self.follows(here, since, FOLLOWS)? {
             return Ok(found);
         }
-        self.settle(settles);
+        {
+            // Many who look at once have it settled once.
+            let mut settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+            if settled.is_none_or(|at| at < since) {
+                self.settle(settles);
+                *settled = Some(Instant::now());
+            }
+        }
         look()
     }
 
@@ -252,18 +267,50 @@ impl Community {
             _ => {}
         }
         let _turn = self.turn(here)?;
-        here.writer().follow()?;
+        self.follow(here)?;
         *followed = Some(Instant::now());
         Ok(true)
     }
 
-    /// The plan of a digest.
-    fn plan(&self, here: &Here<'_>, digest: &str) -> Answer<Option<Filed>> {
+    /// Takes what other portals took. What is committed there is gone to only if it is fit to be shown: after a crash it
+    /// would be all that there is.
+    fn follow(&self, here: &Here<'_>) -> anyhow::Result<()> {
+        let writer = here.writer();
+        match writer.follow()? {
+            Some(commit) if self.is_fit(here, &commit)? => writer.forward(&commit),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a commit can be read and has no mistakes that what is checked out has not.
+    fn is_fit(&self, here: &Here<'_>, commit: &str) -> anyhow::Result<bool> {
+        let git = here.place.git()?;
+        let step = (git.commit("HEAD")?, commit.to_owned());
+        let mut judged = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, fit)) = &*judged
+            && *known == step
+        {
+            return Ok(*fit);
+        }
+        let (from, to) = (git.tree_at(&step.0)?, git.tree_at(commit)?);
+        let fit = !crate::serve::worsens(&from, &to, here.project.day);
+        *judged = Some((step, fit));
+        Ok(fit)
+    }
+
+    /// The plan of a digest, of which somebody asked at an instant.
+    fn plan(&self, here: &Here<'_>, since: Instant, digest: &str) -> Answer<Option<Filed>> {
         let look = || Ok(plans::of_digest(&here.place.folder, digest).map(|(filed, _)| filed));
         if !plans::is_digest(digest) {
             return Ok(None);
         }
-        self.looking_elsewhere(here, None, look)
+        self.looking_elsewhere(here, since, None, look)
+    }
+
+    /// How a request stands. Many ask Git and the ledger for it, so one is made after the other.
+    fn page_of(&self, here: &Here<'_>, id: &str) -> Answer<Option<Page>> {
+        let _page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+        request_page::page(here, id)
     }
 
     fn looking<T>(&self, look: impl FnOnce(&Here<'_>) -> Answer<T>) -> Result<T, Refusal> {
@@ -382,11 +429,12 @@ fn person(who: &Reader) -> Result<&str, Refusal> {
 
 impl Hands for Community {
     fn prepare(&self, who: &Reader, act: &Act) -> Result<ToSign, Refusal> {
-        let who = self.recognise(who);
+        let (who, since) = (self.recognise(who), Instant::now());
+        person(&who)?;
         self.looking(|here| {
             // Where it cannot be told what is newer, one signs for what is here.
-            let _ = self.follows(here, Instant::now(), Duration::ZERO);
-            match self.plan(here, &act.item)? {
+            let _ = self.follows(here, since, Duration::ZERO);
+            match self.plan(here, since, &act.item)? {
                 Some(filed) => changes::prepare(here, &who, act, &filed),
                 None => items::prepare(here, &who, act),
             }
@@ -399,7 +447,7 @@ impl Hands for Community {
         let event = signing::event(signed)?;
         if let Some(plan) = event.content().plan() {
             // It may have been shown by another portal.
-            self.looking(|here| self.plan(here, &plan.to_string()))?;
+            self.looking(|here| self.plan(here, Instant::now(), &plan.to_string()))?;
         }
         let (done, request) = self.in_turn(|here| match event.content().text() {
             None => changes::take(here, &who, &event),
@@ -435,10 +483,7 @@ impl Hands for Community {
     fn request(&self, who: &Reader, id: &str) -> Option<Page> {
         // Everybody sees every request: no kind of them asks for anything private.
         let page = |here: &Here<'_>| {
-            let look = || {
-                let _page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
-                request_page::page(here, id)
-            };
+            let look = || self.page_of(here, id);
             // Whoever guesses at names does not have the repository asked.
             if who.identity.is_none() {
                 return look();
@@ -450,7 +495,7 @@ impl Hands for Community {
                 }
                 look()
             };
-            match self.looking_elsewhere(here, Some(id), planned)? {
+            match self.looking_elsewhere(here, Instant::now(), Some(id), planned)? {
                 Some(page) => Ok(Some(page)),
                 None => look(),
             }

@@ -72,6 +72,15 @@ pub(crate) fn shown_once(estate: &Estate) -> anyhow::Result<(Arc<Shown>, Setting
     }
 }
 
+/// Whether a state cannot be read, or has mistakes that the one before has not.
+pub(crate) fn worsens(from: &dyn Tree, to: &dyn Tree, day: Date) -> bool {
+    let Ok(newer) = Reading::of(to, day) else {
+        return true;
+    };
+    let older = Reading::of(from, day).map(|older| older.mistakes);
+    !newer.mistakes.beside(&older.unwrap_or_default()).is_empty()
+}
+
 /// An estate that can be shown, with what tells whether a newer one is worse.
 pub(crate) struct Reading {
     pub(crate) checked: Checked,

@@ -139,7 +139,9 @@ fn pack(bytes: &[u8]) -> Option<Bytes> {
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(3));
     encoder.write_all(bytes).ok()?;
-    let packed = encoder.finish().ok()?;
+    let mut packed = encoder.finish().ok()?;
+    // What is kept is no more than what is counted.
+    packed.shrink_to_fit();
     (packed.len() < bytes.len()).then(|| Bytes::from(packed))
 }
 

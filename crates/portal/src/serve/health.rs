@@ -37,7 +37,7 @@ pub(super) fn routes(house: &Arc<House>) -> Router<Shared> {
 
 /// A state is there from the start; what may fail is the store.
 async fn is_ready(house: Arc<House>) -> Response {
-    let (store, now) = (Arc::clone(&house.shared.store), (house.shared.clock)());
+    let (store, now) = (Arc::clone(&house.shared.store), (house.shared.wall)());
     let asked = tokio::task::spawn_blocking(move || store.get("ready", "", now).map(drop));
     let (status, text) = match tokio::time::timeout(PATIENCE, asked).await {
         Ok(Ok(Ok(()))) => (StatusCode::OK, "ready\n"),
@@ -51,7 +51,7 @@ async fn is_ready(house: Arc<House>) -> Response {
 }
 
 async fn tell(house: Arc<House>) -> Response {
-    let (store, now) = (Arc::clone(&house.shared.store), (house.shared.clock)());
+    let (store, now) = (Arc::clone(&house.shared.store), (house.shared.wall)());
     let asked = tokio::task::spawn_blocking(move || {
         let sessions = store.list("session", "", MOST_COUNTED, now);
         (

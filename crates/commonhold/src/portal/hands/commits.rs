@@ -249,20 +249,8 @@ impl Writer<'_> {
             if self.git(&["push", "--quiet", name, &ours]).is_ok() {
                 return Ok(());
             }
-            // Somebody else was first. What was taken here is in new files, so both fit together.
-            let fetched = self.git(&["fetch", "--quiet", name, branch]);
-            let words = [
-                "merge",
-                "--quiet",
-                "--no-edit",
-                "--no-verify",
-                "--no-gpg-sign",
-                "FETCH_HEAD",
-            ];
-            if fetched.is_err() || self.git(&words).is_err() {
-                let _ = self.git(&["merge", "--abort"]);
-                break;
-            }
+            // Somebody else was first.
+            self.merge_theirs(name, branch)?;
         }
         bail!("{NOT_TAKEN}")
     }
@@ -296,11 +284,53 @@ impl Writer<'_> {
         pushed.map_err(|_| anyhow::anyhow!("{NOT_TAKEN}"))
     }
 
-    /// Takes what other portals brought to where the estate is followed from: requests, and what is committed. A request
-    /// that was not brought there was not acknowledged, and goes.
-    pub(super) fn follow(&self) -> anyhow::Result<()> {
+    /// Brings a merge of a branch to where the estate is followed from, unless more has come to that branch there; says
+    /// whether that was done.
+    pub(super) fn publish_merge(&self, reference: &str, tip: &str) -> anyhow::Result<bool> {
         let Some(Remote { name, branch }) = self.remote else {
-            return Ok(());
+            return Ok(true);
+        };
+        let lease = format!("--force-with-lease={reference}:{tip}");
+        let ours = format!("HEAD:refs/heads/{branch}");
+        let same = format!("{reference}:{reference}");
+        for _ in 0..TRIES {
+            let push = ["push", "--quiet", "--atomic", &lease, name, &ours, &same];
+            if self.git(&push).is_ok() {
+                return Ok(true);
+            }
+            let there = self.git(&["ls-remote", name, reference]);
+            let there = there.map_err(|_| anyhow::anyhow!("{NOT_TAKEN}"))?;
+            if !there.starts_with(tip) {
+                return Ok(false);
+            }
+            self.merge_theirs(name, branch)?;
+        }
+        bail!("{NOT_TAKEN}")
+    }
+
+    /// Merges what others committed. What was taken here is in new files, so both fit together.
+    fn merge_theirs(&self, name: &str, branch: &str) -> anyhow::Result<()> {
+        let words = [
+            "merge",
+            "--quiet",
+            "--no-edit",
+            "--no-verify",
+            "--no-gpg-sign",
+            "FETCH_HEAD",
+        ];
+        let fetched = self.git(&["fetch", "--quiet", name, branch]);
+        if fetched.is_err() || self.git(&words).is_err() {
+            let _ = self.git(&["merge", "--abort"]);
+            bail!("{NOT_TAKEN}");
+        }
+        Ok(())
+    }
+
+    /// Takes what other portals brought to where the estate is followed from: requests, and what is committed. A request
+    /// that was not brought there was not acknowledged, and goes. Says which commit is newer than what is checked out.
+    pub(super) fn follow(&self) -> anyhow::Result<Option<String>> {
+        let Some(Remote { name, branch }) = self.remote else {
+            return Ok(None);
         };
         let branch = format!("+refs/heads/{branch}:{THERE}");
         let words = [
@@ -316,9 +346,25 @@ impl Writer<'_> {
         ];
         let fetched = self.git(&words).map(drop);
         fetched.map_err(|_| anyhow::anyhow!("{NOT_TAKEN}"))?;
-        // What somebody signs is about what there is now. Where both went on, that is settled when it is published.
-        let _ = self.git(&["merge", "--quiet", "--ff-only", THERE]);
-        Ok(())
+        let newer = self.git(&["rev-list", "--max-count=1", THERE, "^HEAD"])?;
+        let newer = newer.trim();
+        // Where both went on, that is settled when it is published.
+        let is_ahead = || {
+            self.git(&["merge-base", "--is-ancestor", "HEAD", newer])
+                .is_ok()
+        };
+        Ok((!newer.is_empty() && is_ahead()).then(|| newer.to_owned()))
+    }
+
+    /// Goes to a commit that is newer.
+    pub(super) fn forward(&self, commit: &str) -> anyhow::Result<()> {
+        self.git(&["merge", "--quiet", "--ff-only", commit])
+            .map(drop)
+    }
+
+    /// Goes back to a commit of before; what lies there and is not committed stays.
+    pub(super) fn back_to(&self, commit: &str) -> anyhow::Result<()> {
+        self.git(&["reset", "--quiet", "--keep", commit]).map(drop)
     }
 
     /// Runs Git, in the desk's name where it is nobody's.

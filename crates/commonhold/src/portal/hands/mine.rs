@@ -5,7 +5,6 @@ use portal::{Mine, Reader};
 
 use super::Here;
 use super::refused::Answer;
-use super::request_page;
 use super::requests::{self, asker};
 use crate::portal::affairs::{Item, mood};
 
@@ -29,7 +28,7 @@ pub(super) fn all(here: &Here<'_>, who: &Reader) -> Answer<Vec<Mine>> {
     let mut found: Vec<(Option<Timestamp>, Mine)> = proposed.collect();
     // How a request stands is asked of Git and the ledger, so only as many are looked at as are listed.
     for request in requests.iter().filter(|one| one.asker == mine).take(MOST) {
-        let page = request_page::page(here, &request.id)?;
+        let page = here.community.page_of(here, &request.id)?;
         let one = Mine {
             title: base::visible(&request.title),
             to: format!("/desk/requests/{}", request.id),

@@ -1,6 +1,7 @@
 //! The hands over a small community in Git, whose zone is a folder of files.
 
 mod ballots;
+mod elsewhere;
 mod scene;
 
 use std::collections::BTreeMap;

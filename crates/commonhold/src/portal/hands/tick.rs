@@ -50,7 +50,7 @@ impl Community {
         let _turn = self.turn(here)?;
         here.commit_decisions("Take what was signed at the front desk\n")?;
         here.writer().publish()?;
-        here.writer().follow()?;
+        self.follow(here)?;
         if self.unreceived.load(std::sync::atomic::Ordering::Relaxed) {
             here.receive();
         }
@@ -111,20 +111,31 @@ impl Community {
         }
     }
 
-    fn merge(&self, here: &Here<'_>, request: &Request) -> Answer<Option<String>> {
+    pub(super) fn merge(&self, here: &Here<'_>, request: &Request) -> Answer<Option<String>> {
         let turn = self.turn(here)?;
         let writer = here.writer();
-        // Somebody may have objected since it was judged.
+        self.follow(here)?;
+        // Somebody may have objected since it was judged, here or at another portal.
         let now = requests::find(&writer, &request.id)?;
-        if now.and_then(|now| now.tip) != request.tip {
+        let Some(tip) = now
+            .and_then(|now| now.tip)
+            .filter(|tip| Some(tip) == request.tip.as_ref())
+        else {
             return Ok(None);
-        }
+        };
+        let before = here.place.git()?.commit("HEAD")?;
         let message = format!("Merge {}: {}", request.id, request.title);
-        if !writer.merge(&requests::branch(&request.id), &message)? {
+        let branch = requests::branch(&request.id);
+        if !writer.merge(&branch, &message)? {
             drop(turn);
             return self.redo(here, request);
         }
-        writer.publish()?;
+        let published = writer.publish_merge(&branch, &tip);
+        if !matches!(published, Ok(true)) {
+            // Nobody else has it: it is judged anew with whatever has come meanwhile.
+            writer.back_to(&before)?;
+            return Ok(published.map(|_| None)?);
+        }
         request.leave(&here.place);
         Ok(Some("merged".to_owned()))
     }

@@ -293,14 +293,26 @@ impl Proposal {
         self.begin(here)
     }
 
-    /// Makes a request of the item, also where a crash has left it without.
+    /// Makes a request of the item, also where a crash has left it without, or without its text.
     fn begin(&self, here: &Here<'_>) -> Answer<()> {
         let writer = here.writer();
         let path = text_path(&self.item);
-        let words = ["log", "-1", "--format=%H", "--diff-filter=A", "--", &path];
-        let commit = writer.git(&words)?;
+        if !here.place.folder.join(&path).exists() {
+            let files = BTreeMap::from([(path, self.draft.text.clone())]);
+            writer.record(&files, &self.message, &self.author)?;
+        }
         writer.publish()?;
-        Request::begin(&writer, self.item.as_str(), commit.trim(), false)?;
+        if requests::find(&writer, self.item.as_str())?.is_none() {
+            // A commit of its own: what lay there after a crash is committed with other words.
+            let new = New {
+                files: &BTreeMap::new(),
+                message: &self.message,
+                author: &self.author,
+            };
+            let head = here.place.git()?.commit("HEAD")?;
+            let commit = writer.commit_on(&[&head], &new)?;
+            Request::begin(&writer, self.item.as_str(), &commit, false)?;
+        }
         here.receive();
         Ok(())
     }

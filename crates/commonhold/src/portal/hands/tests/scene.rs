@@ -330,9 +330,15 @@ impl Scene {
 
     /// What somebody else brings to the repository that the estate is followed from.
     pub(super) fn elsewhere(&self, path: &str, text: &str) {
+        self.elsewhere_on("main", path, text);
+    }
+
+    /// The same, on a branch of its own.
+    pub(super) fn elsewhere_on(&self, branch: &str, path: &str, text: &str) {
         let clone = self.path("other");
+        let _ = std::fs::remove_dir_all(&clone);
         run(Command::new("git")
-            .args(["clone", "--quiet"])
+            .args(["clone", "--quiet", "--branch", branch])
             .arg(self.path("remote.git"))
             .arg(&clone));
         self.folder.write(&format!("other/{path}"), text);
@@ -352,6 +358,16 @@ impl Scene {
             .args(["rev-parse", "main"])
             .current_dir(self.path("remote.git")));
         said.trim().to_owned()
+    }
+
+    /// Git is held up, as by somebody who commits and never ends.
+    pub(super) fn git_is_held(&self, held: bool) {
+        let lock = self.path("estate/.git/index.lock");
+        if held {
+            std::fs::File::create(lock).expect("a lock");
+        } else {
+            std::fs::remove_file(lock).expect("a lock");
+        }
     }
 
     pub(super) fn cut_off(&self) {
