@@ -152,7 +152,27 @@ fn with_bills_everybody_sees_totals_and_nobody_private_prices() {
     );
     let owners = text(&portal, "/spend-by-owner");
     says_nothing_of(&owners, &["infra"]);
+    says_nothing_of(&text(&portal, "/groups/infra"), &["What it costs"]);
     assert_ne!(portal.get("/spend/members", "").status, 200);
+}
+
+#[test]
+fn what_a_service_and_a_group_cost_stands_on_their_pages() {
+    let rules = "rules:\n- {when: {sub_account: site}, owner: infra, service: site}\n";
+    let folder = estate()
+        .with("spend.yaml", rules)
+        .with("bills.csv", &bills());
+    run_in(&folder.0, "spend import bills.csv");
+    let portal = start(&folder);
+    for page in ["/services/site", "/groups/infra"] {
+        says(
+            &text(&portal, page),
+            &["What it costs", "2025-12", "2025-09"],
+        );
+        let data = text(&portal, &format!("{page}.csv?table=costs"));
+        assert_eq!(data.lines().count(), 5, "{data}");
+    }
+    says_nothing_of(&text(&portal, "/services/shop"), &["What it costs"]);
 }
 
 #[test]

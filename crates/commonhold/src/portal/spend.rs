@@ -1,5 +1,6 @@
 //! What it costs.
 
+pub(super) mod costs;
 mod lists;
 mod money;
 mod one;

@@ -23,6 +23,8 @@ pub(crate) struct Shown {
     pub(crate) everybody: Report,
     /// The gross cost of each owner in each month, by month and owner.
     pub(crate) owners: Vec<OwnerMonth>,
+    /// The gross cost of each service in each month, by month and service.
+    pub(crate) services: Vec<ServiceMonth>,
     /// Whether some prices are private: who spends how much would tell them.
     pub(crate) private_prices: bool,
     /// What the next months will cost, gross.
@@ -42,6 +44,17 @@ pub(crate) struct OwnerMonth {
     pub(crate) own: Decimal,
     /// After it.
     pub(crate) gross: Decimal,
+}
+
+/// What one service costs in a month.
+#[derive(Debug)]
+pub(crate) struct ServiceMonth {
+    /// The month in which it was incurred.
+    pub(crate) month: Month,
+    /// Which.
+    pub(crate) service: String,
+    /// What is its own.
+    pub(crate) own: Decimal,
 }
 
 /// What the bills of an estate say; nothing where none are kept. The estate comes back.
@@ -69,6 +82,7 @@ fn read(books: &mut Books<'_>) -> anyhow::Result<Shown> {
         members: gathered.report(books, Audience::Members),
         everybody: gathered.report(books, Audience::Everybody),
         owners: owners(books, &gathered),
+        services: services(books, &gathered),
         private_prices: !books.settings.public.private_prices.is_empty(),
         ahead: ahead(books, &gathered),
         notes: std::mem::take(&mut books.notes),
@@ -95,6 +109,25 @@ fn owners(books: &Books<'_>, gathered: &Gathered) -> Vec<OwnerMonth> {
         owner: owner.to_owned(),
         own,
         gross,
+    })
+    .collect()
+}
+
+fn services(books: &Books<'_>, gathered: &Gathered) -> Vec<ServiceMonth> {
+    let currency = books.settings.currency;
+    let cube = gathered.sums.own();
+    let mut sums: BTreeMap<(Month, &str), Decimal> = BTreeMap::new();
+    for cell in cube.days.iter().filter(|cell| cell.currency == currency) {
+        let service = cube.names.text(cell.whose.service);
+        if !service.is_empty() {
+            *sums.entry((Month::of(cell.day), service)).or_default() += cell.gross();
+        }
+    }
+    let some = sums.into_iter().filter(|(_, own)| !own.is_zero());
+    some.map(|((month, service), own)| ServiceMonth {
+        month,
+        service: service.to_owned(),
+        own,
     })
     .collect()
 }

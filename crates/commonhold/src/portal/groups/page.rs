@@ -13,6 +13,7 @@ use portal::model::{Card, Cell, Column, ColumnKind, Mood, Page, Part, Row, Secti
 
 use super::{owned, promises, shown_to_all};
 use crate::portal::shown::{Known, to};
+use crate::portal::spend::costs;
 use crate::portal::{findings, items, related};
 
 pub(super) fn of(known: &Known, group: &Item<Group>) -> Page {
@@ -37,6 +38,7 @@ pub(super) fn of(known: &Known, group: &Item<Group>) -> Page {
     led::members(known, group, &mut page);
     owns::answers(known, group, &owned, &mut page);
     owns::parts(known, value, &mut page);
+    costs::of_group(known, &group.name, &mut page);
     meets(known, value, &mut page);
     if let Some(promises) = promises(known, value) {
         page.heading("promises", "What it promises whoever asks");

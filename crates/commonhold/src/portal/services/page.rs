@@ -12,6 +12,7 @@ use portal::model::{Cell, Column, ColumnKind, Link, Mood, Page, Part, Row, Secti
 
 use super::{Staff, called};
 use crate::portal::shown::{Known, to};
+use crate::portal::spend::costs;
 use crate::portal::{findings, groups, items, people, related};
 
 pub(super) fn of(known: &Known, service: &Item<Service>, now: &AsOf) -> Page {
@@ -38,6 +39,7 @@ pub(super) fn of(known: &Known, service: &Item<Service>, now: &AsOf) -> Page {
         None => page.say(called::nobody(value)),
     };
     dependencies::dependencies(known, service, &mut page);
+    costs::of_service(known, &service.name, &mut page);
     data(known, value, &mut page);
     journeys(known, value, &mut page);
     owned(known, service, &mut page);
