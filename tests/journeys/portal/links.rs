@@ -90,3 +90,21 @@ fn every_link_of_a_site_leads_to_a_file_and_to_a_place_in_it() {
         wrong.len()
     );
 }
+
+#[test]
+fn a_site_is_not_written_for_what_is_no_address() {
+    let folder = Folder::new();
+    let out = folder.0.join("site");
+    for url in [
+        "nope",
+        "ftp://a.example",
+        "https://",
+        "https:///a",
+        "https://a.example/?b",
+    ] {
+        let said = crate::support::example(&format!("site {} --url {url}", out.display()));
+        assert_eq!(said.exit, commonhold::Exit::Usage, "{url}");
+        assert!(said.notes.contains("write a URL like"), "{}", said.notes);
+        assert!(!out.exists(), "{url}");
+    }
+}

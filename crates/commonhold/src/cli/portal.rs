@@ -89,8 +89,18 @@ pub(crate) struct SiteArguments {
     pub(crate) out: PathBuf,
 
     /// Where the site is going to be, for feeds and for search engines
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = site_url)]
     pub(crate) url: Option<String>,
+}
+
+fn site_url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or(text.strip_prefix("http://"));
+    let odd = |letter: char| letter.is_whitespace() || "?#@<>\"'".contains(letter);
+    rest.filter(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(odd))
+        .map(|_| text.to_owned())
+        .ok_or_else(|| "write a URL like https://infra.example.org".to_owned())
 }
 
 fn time(text: &str) -> Result<Duration, String> {
