@@ -21,6 +21,7 @@ mod migration;
 mod parts;
 mod people;
 mod related;
+mod secret_teams;
 mod services;
 mod shown;
 mod shows;

@@ -3,7 +3,9 @@
 use jiff::civil::date;
 use testkit::bills::{Provider, focus_csv};
 
+use super::desk::visitor::Visitor;
 use super::server::Portal;
+use crate::governed::community::{Community, DECLARED};
 use crate::support::{Folder, root, run_in};
 
 const TEAM: &str = "organisation: acme\nowner: infra\n";
@@ -72,17 +74,187 @@ fn a_person_s_page_says_what_they_may_do_and_why_and_hides_what_a_secret_team_gi
     says_nothing_of(&vault, &["Bob"]);
 }
 
+/// The same community with secret teams that much else names, and that name what nothing else does.
+fn with_hushed_teams() -> Folder {
+    estate()
+        .with("charter.yaml", "rules:\n  owner-present:\n    exceptions:\n      - {subject: team/acme/hushfold, reason: r, decision: d, until: 2026-01-31}\n")
+        .with("teams/acme/hushfold.yaml", "organisation: acme\nprivacy: secret\nparent: acme/writers\nmembers: [bob]\nmaintainers: [nobody-of-hushfold]\n\
+              temporary: [{person: ada, until: 2026-01-10}]\ndirectory_group: hushfold-people\n\
+              grants:\n  - {repository: acme/hushfold-vault, permission: admin, until: 2026-01-15}\n  - {repository: acme/vault, permission: admin, until: 2026-01-15}\n\
+              roles:\n  - {mailing_group: news, role: member, until: 2026-01-12}\n  - {system: cloud, role: hushfold-keys, until: 2026-01-12}\n")
+        .with("teams/acme/hushfold-none.yaml", &format!("{TEAM}privacy: secret\n"))
+        .with("teams/acme/hushfold-torn.yaml", "privacy: [\n")
+        .with("teams/acme/below.yaml", &format!("{TEAM}parent: acme/hushfold\nmembers: [ada]\n"))
+        .with("teams/acme/around.yaml", &format!("{TEAM}members: [ada]\ninclude: [{{team: acme/hushfold}}]\nroles: [{{mailing_group: board, role: member, until: 2026-01-12}}]\n"))
+        .with("mailing-groups/board.yaml", "email: board@example.org\nowner: infra\nclosed: true\nmembers: [ada@example.org]\n")
+        .with("mailing-groups/all.yaml", "email: all@example.org\nowner: infra\ninclude: [{team: acme/hushfold}]\n")
+        .with("services/quay.yaml", "name: Quay\nsummary: Ships.\nkind: custom\ncriticality: useful\nowner: infra\nstaff: [ada, bob]\nadministration: {by: gitops, team: acme/hushfold}\n")
+}
+
+/// What a secret team must not be told by.
+const HUSHED: &str = "hushfold";
+
 #[test]
 fn a_secret_team_and_strangers_addresses_are_not_for_everybody() {
-    let portal = start(&estate());
+    let portal = start(&with_hushed_teams());
     let open = text(&portal, "/teams/acme/writers");
     says(&open, &["Bob", "acme/site"]);
-    let path = "/teams/acme/response";
-    assert_eq!(portal.get(path, "").status, 404);
-    says_nothing_of(&text(&portal, "/teams"), &["response"]);
     let list = text(&portal, "/mailing-groups/news");
-    says(&list, &["Bob", "news@example.org"]);
+    says(&list, &["news@example.org"]);
     says_nothing_of(&list, &["stranger@example.net", "bob@example.org"]);
+    // Who is on a closed list is no more told by what teams were given.
+    says_nothing_of(&text(&portal, "/grants.json"), &["board"]);
+    let counted = [
+        "\"label\":\"Teams\",\"figure\":\"3\"",
+        "\"label\":\"Permissions\",\"figure\":\"2\"",
+    ];
+    says(&text(&portal, "/access.json"), &counted);
+    // What is asked for by its name is what nothing is.
+    let named = [
+        "/teams/acme/hushfold",
+        "/teams/ACME/Hushfold",
+        "/teams/acme/hushfold.json",
+        "/teams/ACME/Hushfold.json?table=permissions",
+        "/teams/ACME/Hushfold.csv",
+        "/teams/ACME/Hushfold.atom",
+        "/access/resources/team/acme/hushfold",
+        "/access/resources/team/ACME/hushfold.json",
+        "/access/resources/repository/acme/hushfold-vault",
+        "/access/resources/directory-group/hushfold-people",
+        "/access/resources/role/cloud%20hushfold-keys",
+        "/search?q=hushfold",
+        "/grants?q=hushfold",
+        "/findings?q=hushfold",
+        "/findings.json?q=hushfold",
+        "/api/v1/teams/acme/hushfold",
+        "/api/v1/teams/ACME/Hushfold",
+        "/api/v1/search?q=hushfold",
+        "/api/v1/pages/teams/ACME/Hushfold",
+        "/api/v1/page?path=/teams/ACME/Hushfold",
+    ];
+    for path in named {
+        let nothing = path
+            .replace(HUSHED, "nonesuch")
+            .replace("Hushfold", "Nonesuch");
+        let (one, other) = (portal.get(path, ""), portal.get(&nothing, ""));
+        let plain = one.text().replace(HUSHED, "nonesuch");
+        let plain = plain.replace("Hushfold", "Nonesuch");
+        assert_eq!((one.status, plain), (other.status, other.text()), "{path}");
+    }
+}
+
+/// The paths of the pages that search engines find.
+fn mapped(portal: &Portal) -> Vec<String> {
+    let map = text(portal, "/sitemap.xml");
+    let found = map.split("<loc>").skip(1);
+    let found = found.filter_map(|rest| {
+        let url = rest.split("</loc>").next()?;
+        let (_, path) = url.split_once("://")?.1.split_once('/')?;
+        Some(format!("/{path}"))
+    });
+    found.collect()
+}
+
+#[test]
+fn no_page_and_no_data_that_anybody_finds_tells_of_a_secret_team() {
+    let portal = start(&with_hushed_teams());
+    let pages = mapped(&portal);
+    assert!(pages.len() > 60, "{pages:?}");
+    for page in &pages {
+        let base = if page == "/" { "/index" } else { page };
+        let mut forms = vec![page.clone()];
+        forms.extend(["json", "csv", "atom"].map(|end| format!("{base}.{end}")));
+        if !page[1..].contains('/') {
+            forms.push(format!("/api/v1{page}?limit=200"));
+        }
+        for path in forms {
+            let said = portal.get(&path, "").text().to_lowercase();
+            assert!(!said.contains(HUSHED), "{path} tells:\n{said}");
+        }
+    }
+    let further = [
+        "/sitemap.xml",
+        "/calendar.ics",
+        "/search?q=acme",
+        "/search?q=bob",
+        "/api/v1/search?q=acme",
+        "/findings/team-empty",
+        "/findings/access-secret-team",
+        "/findings/owner-present",
+        "/access/resources/repository/acme/vault",
+        "/access/resources/repository/acme/vault.json",
+    ];
+    for path in further {
+        says_nothing_of(&text(&portal, path).to_lowercase(), &[HUSHED]);
+    }
+    let folder = with_hushed_teams();
+    let out = folder.0.join("site");
+    let made = run_in(&folder.0, &format!("site {}", out.display()));
+    assert!(out.join("index.html").is_file(), "{}", made.notes);
+    let mut folders = vec![out];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            assert!(!path.display().to_string().contains(HUSHED), "{path:?}");
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let said = std::fs::read(&path).expect("a file");
+                let said = String::from_utf8_lossy(&said).to_lowercase();
+                assert!(!said.contains(HUSHED), "{path:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_may_see_memberships_sees_a_secret_team_and_all_that_names_it() {
+    let community = Community::at("127.0.0.1:1", DECLARED);
+    let files = [
+        (
+            "portal.yaml",
+            "sign_in: {ssh: true}\nprivate: {memberships: [infra]}\n",
+        ),
+        (
+            "organisations/acme.yaml",
+            "admins: [ada]\nrepositories: {vault: {}}\n",
+        ),
+        (
+            "teams/acme/hushfold.yaml",
+            "organisation: acme\nprivacy: secret\nmembers: [ada]\ngrants: [{repository: acme/vault, permission: admin}]\n",
+        ),
+        (
+            "teams/acme/hushfold-none.yaml",
+            "organisation: acme\nprivacy: secret\n",
+        ),
+        (
+            "teams/acme/around.yaml",
+            "organisation: acme\nmembers: [dora]\ninclude: [{team: acme/hushfold}]\n",
+        ),
+    ];
+    for (path, text) in files {
+        community.write(path, text);
+    }
+    community.commit("ada", "A secret team");
+    let portal = Portal::run(community.command("serve --listen 127.0.0.1:0 --log off"));
+    let mut reader = Visitor::signs_in(&portal.url, &community.key("dora"));
+    for (path, said) in [
+        ("/teams", "acme/hushfold"),
+        ("/teams/acme/hushfold", "acme/vault"),
+        ("/teams/ACME/Hushfold", "acme/vault"),
+        ("/teams/acme/around", "acme/hushfold"),
+        ("/grants", "acme/hushfold"),
+        ("/access/resources/team/acme/hushfold", "acme/hushfold"),
+        ("/access/resources/repository/acme/vault", "acme/hushfold"),
+        ("/findings/team-empty", "acme/hushfold-none"),
+        ("/findings?q=hushfold", "team-empty"),
+        ("/search?q=hushfold", "/teams/acme/hushfold"),
+    ] {
+        reader.get(&portal.url, path).is(200, said);
+        let anybody = portal.get(path, "").text();
+        let told = anybody.contains("acme/hushfold") && !path.to_lowercase().contains(HUSHED);
+        assert!(!told, "{path}");
+    }
 }
 
 #[test]

@@ -41,11 +41,12 @@ pub(super) fn page(known: &Known, area: &str, rest: &str) -> Found {
     page.map_or(Found::Nothing, |page| Found::Page(Box::new(page)))
 }
 
-/// The pages that no collection has: what each person may do, and who may do something with each thing.
+/// The pages that no collection has: what each person may do, and who may do something with each thing that
+/// everybody may know of.
 pub(super) fn paths(known: &Known) -> Vec<String> {
     let tables = &known.checked.estate.tables;
     let people = tables.people.items();
     let people = people.map(|person| to("access/people", &person.name));
-    let things = things::all(&known.checked.estate);
+    let things = things::open(&known.checked.estate);
     people.chain(things.iter().map(things::page_of)).collect()
 }

@@ -121,9 +121,11 @@ pub(super) fn page(known: &Known, rest: &str) -> Found {
     }
 }
 
-/// The paths of the pages of rules that are broken.
+/// The paths of the pages of rules that are broken as far as everybody may know.
 pub(super) fn paths(known: &Known) -> Vec<String> {
-    let rules = known.index.book.rules();
+    let book = &known.index.book;
+    let rules = book.rules();
+    let rules = rules.filter(|(_, places)| places.iter().any(|&at| book.is_public(at)));
     rules.map(|(rule, _)| to("findings", rule)).collect()
 }
 

@@ -11,6 +11,7 @@ use portal::model::Card;
 use super::findings::Book;
 use super::home::{End, ends};
 use super::people::{Role, roles};
+use super::secret_teams::SecretTeams;
 use super::wiring::Drawings;
 use crate::project::Checked;
 
@@ -28,6 +29,8 @@ pub(crate) struct Index {
     pub(super) drawings: Drawings,
     /// The figures of the home page, counted when it is first asked for: what there is, and what is wrong.
     pub(super) figures: OnceLock<(Vec<Card>, Vec<Card>)>,
+    /// The teams that not everybody may know of.
+    pub(super) secret_teams: SecretTeams,
     /// What ends, by day.
     pub(super) ends: Vec<End>,
 }
@@ -47,14 +50,16 @@ impl Index {
                 }
             }
         }
+        let secret_teams = SecretTeams::of(&checked.estate);
         Self {
-            book: Book::of(checked, &owners),
+            book: Book::of(checked, &owners, &secret_teams),
             roles: roles(checked, day),
             jobs,
             employers: Employers::of(&checked.charter),
             drawings: Drawings::default(),
             figures: OnceLock::new(),
-            ends: ends(checked, day),
+            ends: ends(checked, day, &secret_teams),
+            secret_teams,
         }
     }
 

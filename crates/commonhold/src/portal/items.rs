@@ -7,9 +7,10 @@ use estate::kinds::{Group, Person, Privacy, Service};
 use estate::{Item, KindId, Ref, TimeZone};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use portal::Audience;
 use portal::model::{Cell, Column, Fact, Link, Part, Row, Table};
-use portal::{Audience, Private};
 
+use super::parts::members_of;
 use super::shown::{Known, link, to};
 
 /// The path of an item's page; nothing where its kind has no pages.
@@ -86,6 +87,11 @@ pub(super) fn cell(link: Link) -> Cell {
     }
 }
 
+/// For whom it is that something is named, as `kind/name`: a secret team is not for everybody.
+pub(super) fn naming(known: &Known, subject: &str) -> Audience {
+    members_of(known.index.secret_teams.has(subject))
+}
+
 /// For whom it is that somebody is in a team or on a list, and that a secret team is there.
 pub(super) fn membership(known: &Known, kind: KindId, name: &str) -> Audience {
     let tables = &known.checked.estate.tables;
@@ -100,11 +106,7 @@ pub(super) fn membership(known: &Known, kind: KindId, name: &str) -> Audience {
             .is_none_or(|list| list.value.closed),
         _ => false,
     };
-    if secret {
-        Audience::Private(Private::Memberships)
-    } else {
-        Audience::Everybody
-    }
+    members_of(secret)
 }
 
 /// A person as others refer to them.

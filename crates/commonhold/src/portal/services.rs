@@ -152,7 +152,8 @@ fn said(known: &Known, value: &Service) -> [Cell; 14] {
         team.map_or(Cell::none(), |team| {
             let found = known.checked.estate.find(team);
             let name = found.map_or(&team.name, |found| &found.name);
-            items::cell(items::item(KindId::Team, name))
+            let audience = items::membership(known, KindId::Team, name);
+            items::cell(items::item(KindId::Team, name)).only(audience)
         }),
         runbook.map_or(Cell::none(), items::address),
         data.map_or(Cell::none(), |data| Cell::text(data.holds.value.clone())),

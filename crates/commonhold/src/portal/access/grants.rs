@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use access::model::Thing;
 use base::{Span, Spanned};
-use estate::Item;
-use estate::kinds::{Organisation, Team};
+use estate::kinds::{Organisation, RoleGrant, Team};
+use estate::{Item, KindId};
 use jiff::civil::Date;
 use portal::model::{
     Audience, Cell, Collection, Column, ColumnKind, Link, Listing, Mood, Row, Section,
 };
 
 use super::{secrets, things, ways};
+use crate::portal::items;
 use crate::portal::parts::members_of;
 use crate::portal::shown::{Known, link, to};
 
@@ -158,9 +159,21 @@ pub(super) fn all(known: &Known) -> Vec<Given> {
     all
 }
 
+/// For whom it is that a team has a role. On a closed list its people are members by it.
+pub(super) fn audience_of(known: &Known, team: &Team, role: &RoleGrant) -> Audience {
+    if secrets::is_secret(team) {
+        return members_of(true);
+    }
+    let list = role.mailing_group.as_ref();
+    list.map_or(Audience::Everybody, |list| {
+        items::membership(known, KindId::MailingGroup, &list.name)
+    })
+}
+
 /// What a team was given, and who is in it for a time.
 fn of_team(known: &Known, item: &Item<Team>, all: &mut Vec<Given>) {
     let who = || link("teams", &item.name);
+    let secret = secrets::is_secret(&item.value);
     for grant in &item.value.grants {
         all.push(Given {
             who: who(),
@@ -172,7 +185,7 @@ fn of_team(known: &Known, item: &Item<Team>, all: &mut Vec<Given>) {
             confirmed: day_of(grant.confirmed.as_ref()),
             reason: grant.reason.clone(),
             span: grant.repository.span,
-            audience: Audience::Everybody,
+            audience: members_of(secret),
         });
     }
     for role in &item.value.roles {
@@ -198,10 +211,9 @@ fn of_team(known: &Known, item: &Item<Team>, all: &mut Vec<Given>) {
             confirmed: day_of(role.confirmed.as_ref()),
             reason: role.reason.clone(),
             span: span.map(|said| said.span).or(list).unwrap_or(item.span),
-            audience: Audience::Everybody,
+            audience: audience_of(known, &item.value, role),
         });
     }
-    let secret = secrets::is_secret(&item.value);
     for timed in &item.value.temporary {
         all.push(Given {
             who: ways::person(known, &timed.person.name),

@@ -3,10 +3,11 @@
 use access::model::Matrix;
 use estate::Item;
 use estate::kinds::{Group, MailingGroup, Team};
-use estate::{Estate, Ref};
+use estate::{Estate, KindId, Ref};
 use portal::model::{Cell, Collection, Column, ColumnKind, Listing, Row, Section};
 
 use super::secrets::{is_closed, is_secret};
+use crate::portal::items;
 use crate::portal::parts::members_of;
 use crate::portal::shown::{Known, to};
 
@@ -156,7 +157,8 @@ fn team(known: &Known, item: &Item<Team>, size: usize) -> Row {
         owner(known, team.owner.as_ref()),
         Cell::text(organisation.unwrap_or_default()),
         parent.map_or_else(Cell::none, |parent| {
-            Cell::link(parent.name.as_str(), to(TEAMS.id, &parent.name))
+            let audience = items::membership(known, KindId::Team, &parent.name);
+            Cell::link(parent.name.as_str(), to(TEAMS.id, &parent.name)).only(audience)
         }),
         Cell::count(size),
         Cell::count(team.grants.len() + team.roles.len()),

@@ -1,12 +1,12 @@
 //! The page of a mailing group.
 
-use access::model::{MailingMembership, Thing};
-use portal::model::{Audience, Cell, ColumnKind, Mood, Page, Part, Private, Row, Section};
+use access::model::{Access, MailingMembership, Principal, Thing};
+use portal::model::{Audience, Cell, ColumnKind, Mood, Page, Part, Private, Section};
 
 use super::secrets::is_closed;
 use super::{lists, things, ways};
 use crate::portal::items;
-use crate::portal::parts::{column, fact, members_of, row, table};
+use crate::portal::parts::{column, fact, members_of, table};
 use crate::portal::shown::{Known, to};
 
 pub(super) fn page(known: &Known, name: &str) -> Option<Page> {
@@ -45,7 +45,12 @@ pub(super) fn page(known: &Known, name: &str) -> Option<Page> {
     let asked = item.name.clone();
     let members = known.access.ask(move |matrix| matrix.mailing(&asked));
     let members = members.unwrap_or_default();
-    let rows = members.iter().map(|member| entry(known, member)).collect();
+    let here = Thing::MailingGroup(item.name.clone());
+    let members = members.into_iter();
+    let rows = ways::rows(
+        known,
+        members.map(|member| (entry(known, &member), answer(&here, member))),
+    );
     let columns = vec![
         column("who", "Who", ColumnKind::Text),
         column("address", "Address", ColumnKind::Text),
@@ -63,7 +68,8 @@ pub(super) fn page(known: &Known, name: &str) -> Option<Page> {
     Some(page)
 }
 
-fn entry(known: &Known, member: &MailingMembership) -> Row {
+/// Who it is, and at which address.
+fn entry(known: &Known, member: &MailingMembership) -> Vec<Cell> {
     let contacts = || Audience::Private(Private::Contacts);
     let who = match (&member.person, &member.mailing_group) {
         (Some(name), _) => items::cell(ways::person(known, name)),
@@ -72,16 +78,25 @@ fn entry(known: &Known, member: &MailingMembership) -> Row {
     };
     let named = member.mailing_group.is_some();
     let address = Cell::text(member.address.as_str());
-    let cells = vec![
+    vec![
         who,
         if named {
             address
         } else {
             address.only(contacts())
         },
-        Cell::text(member.role.to_string()),
-        Cell::day(member.until),
-        ways::why(&member.why),
-    ];
-    row(cells, None)
+    ]
+}
+
+/// What they may do with the list, and by which ways.
+fn answer(list: &Thing, member: MailingMembership) -> Access {
+    Access {
+        who: member
+            .person
+            .map_or(Principal::Address(member.address), Principal::Person),
+        what: list.clone(),
+        level: member.role.into(),
+        until: member.until,
+        why: member.why,
+    }
 }

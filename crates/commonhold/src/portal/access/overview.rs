@@ -44,11 +44,14 @@ fn cards(known: &Known, page: &mut Page) {
         .iter()
         .filter(|one| ends_within(known, one, SOON_DAYS));
     let soon = soon.filter(|one| one.for_everybody()).count();
-    let unexplained = given.iter().filter(|one| one.reason.is_none()).count();
-    let owned = tables
-        .teams
-        .items()
-        .filter(|team| team.value.owner.is_some());
+    // A secret team is not even counted.
+    let told = || given.iter().filter(|one| one.for_everybody());
+    let unexplained = told().filter(|one| one.reason.is_none()).count();
+    let teams = || {
+        let teams = tables.teams.items();
+        teams.filter(|team| !is_secret(&team.value))
+    };
+    let owned = teams().filter(|team| team.value.owner.is_some());
     let findings = known
         .checked
         .findings
@@ -65,7 +68,7 @@ fn cards(known: &Known, page: &mut Page) {
     page.add(Part::Cards(vec![
         card(
             "Teams",
-            tables.teams.len(),
+            teams().count(),
             format!("{} of them have an owner", owned.count()),
             Mood::Plain,
             Some("/teams"),
@@ -79,7 +82,7 @@ fn cards(known: &Known, page: &mut Page) {
         ),
         card(
             "Permissions",
-            given.len(),
+            told().count(),
             format!("{unexplained} give no reason"),
             Mood::Plain,
             Some("/grants"),

@@ -29,6 +29,8 @@ pub(crate) struct Resolved {
     around: HashMap<String, Around>,
     /// All that access is named to, once it was asked for.
     things: OnceLock<BTreeSet<Thing>>,
+    /// Those of it that everybody may know of.
+    open: OnceLock<BTreeSet<Thing>>,
     /// The overview, once it was asked for.
     pub(super) overview: OnceLock<Page>,
 }
@@ -62,6 +64,7 @@ impl Resolved {
             secrets,
             around,
             things: OnceLock::new(),
+            open: OnceLock::new(),
             overview: OnceLock::new(),
         }
     }
@@ -89,6 +92,12 @@ impl Resolved {
     pub(super) fn names(&self, thing: &Thing, estate: &Estate) -> bool {
         let all = self.things.get_or_init(|| things::all(estate));
         all.contains(thing)
+    }
+
+    /// Whether it names it where everybody may see it: not only by secret teams.
+    pub(super) fn shows(&self, thing: &Thing, estate: &Estate) -> bool {
+        let open = self.open.get_or_init(|| things::open(estate));
+        open.contains(thing)
     }
 }
 

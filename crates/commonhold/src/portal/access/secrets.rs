@@ -53,14 +53,20 @@ impl Secrets {
     /// An answer as everybody may know it, and what of it only some may: each has the ways that it
     /// can be told by, and says no more than these give.
     pub(super) fn split(&self, answer: Access) -> [Option<Access>; 2] {
-        if self.has(&answer.what) {
+        if self.has(&answer.what) || answer.why.is_empty() {
             return [None, Some(answer)];
         }
         let (secret, open): (Vec<Path>, Vec<Path>) =
             answer.why.iter().cloned().partition(|way| self.on(way));
+        if secret.is_empty() {
+            return [Some(answer), None];
+        }
         [open, secret].map(|why| {
-            // Those that give more come first.
-            let level = why.first()?.level;
+            let levels = why.iter().map(|way| way.level);
+            let level = levels.reduce(|most, level| {
+                let more = level != most && answer.what.includes(level, most);
+                if more { level } else { most }
+            })?;
             let ends = why.iter().filter(|way| way.level == level);
             let until = ends
                 .map(|way| way.until)

@@ -1,12 +1,12 @@
 //! The page of a team.
 
-use access::model::Membership;
-use estate::Item;
+use access::model::{Access, Principal, Thing};
 use estate::kinds::{Grant, RoleGrant, Team};
-use portal::model::{Cell, Column, ColumnKind, Fact, Mood, Page, Part, Row, Section};
+use estate::{Item, KindId};
+use portal::model::{Cell, Column, ColumnKind, Fact, Link, Mood, Page, Part, Row, Section};
 
 use super::secrets::is_secret;
-use super::{lists, things, ways};
+use super::{grants, lists, things, ways};
 use crate::portal::items;
 use crate::portal::parts::{column, fact, members_of, row, table};
 use crate::portal::shown::{Known, to};
@@ -19,20 +19,16 @@ pub(super) fn page(known: &Known, name: &str) -> Option<Page> {
     page.kind = String::from("Team");
     page.summary = team.description.clone().unwrap_or_default();
     page.source = known.source(item.span);
+    page.audience = members_of(secret);
     if secret {
         page.state = Some((Mood::Plain, "secret".to_owned()));
     }
     page.add(Part::Facts(facts(known, item)));
     page.heading("members", "Who is in it");
-    let people = members(known, item);
     if secret {
-        page.say("Its members only, and those who may see such lists, see who is in it.");
+        page.say("Its members only, and those who may see such lists, see that it is there.");
     }
-    page.add(if secret {
-        Part::Only(members_of(secret), vec![people])
-    } else {
-        people
-    });
+    page.add(members(known, item));
     parts(known, item, &mut page);
     page.heading("permissions", "What it may do");
     permissions(known, item, &mut page);
@@ -54,7 +50,8 @@ fn facts(known: &Known, item: &Item<Team>) -> Vec<Fact> {
     }
     if let Some(parent) = &team.parent {
         let cell = Cell::link(parent.name.as_str(), to("teams", &parent.name));
-        facts.push(fact("parent", "Part of", cell));
+        let audience = items::membership(known, KindId::Team, &parent.name);
+        facts.push(fact("parent", "Part of", cell.only(audience)));
     }
     let sees = if is_secret(team) {
         "its members"
@@ -70,7 +67,7 @@ fn facts(known: &Known, item: &Item<Team>) -> Vec<Fact> {
         let cell = Cell::text(team.previously.join(", "));
         facts.push(fact("previously", "Called before", cell));
     }
-    let who_may = things::page_of(&access::model::Thing::Team(item.name.clone()));
+    let who_may = things::page_of(&Thing::Team(item.name.clone()));
     let cell = Cell::link("who may join or change it, and why", who_may);
     facts.push(fact("who_may", "Access", cell));
     facts
@@ -87,22 +84,21 @@ fn members(known: &Known, item: &Item<Team>) -> Part {
         column("until", "Until", ColumnKind::Day),
         column("why", "Why, and where it is said", ColumnKind::List),
     ];
-    let rows = members.unwrap_or_default();
-    let rows = rows.iter().map(|member| seat(known, member)).collect();
+    let members = members.unwrap_or_default().into_iter().map(|member| {
+        let person = ways::person(known, &member.person);
+        let first = vec![items::cell(person), Cell::text(member.login)];
+        let answer = Access {
+            who: Principal::Person(member.person),
+            what: Thing::Team(item.name.clone()),
+            level: member.role.into(),
+            until: member.until,
+            why: member.why,
+        };
+        (first, answer)
+    });
+    let rows = ways::rows(known, members);
     let caption = format!("Its members on {}", known.day);
     table("members", caption, columns, rows, "Nobody is in it.")
-}
-
-fn seat(known: &Known, member: &Membership) -> Row {
-    let person = ways::person(known, &member.person);
-    let cells = vec![
-        items::cell(person),
-        Cell::text(member.login.as_str()),
-        Cell::text(member.role.to_string()),
-        Cell::day(member.until),
-        ways::why(&member.why),
-    ];
-    row(cells, None)
 }
 
 /// The teams that are part of it, and those that include it.
@@ -111,18 +107,21 @@ fn parts(known: &Known, item: &Item<Team>, page: &mut Page) {
         return;
     };
     let mut facts = Vec::new();
-    if !around.within.is_empty() {
-        let label = "Teams in it, which may do what it may";
-        facts.push(fact("teams", label, Cell::links(around.within.clone())));
-    }
-    if !around.including.is_empty() {
-        let label = "Teams that include its members";
-        facts.push(fact(
-            "included_in",
-            label,
-            Cell::links(around.including.clone()),
-        ));
-    }
+    let mut say = |id, label, teams: &[Link]| {
+        for secret in [false, true] {
+            let audience = members_of(secret);
+            let is_for =
+                |team: &&Link| items::membership(known, KindId::Team, &team.text) == audience;
+            let teams: Vec<Link> = teams.iter().filter(is_for).cloned().collect();
+            if !teams.is_empty() {
+                facts.push(fact(id, label, Cell::links(teams).only(audience)));
+            }
+        }
+    };
+    let label = "Teams in it, which may do what it may";
+    say("teams", label, &around.within);
+    let label = "Teams that include its members";
+    say("included_in", label, &around.including);
     if !facts.is_empty() {
         page.add(Part::Facts(facts));
     }
@@ -200,7 +199,10 @@ fn granted(known: &Known, team: &Item<Team>, grant: &Grant) -> Row {
         Cell::day(grant.confirmed.as_ref().map(|day| day.value)),
         Cell::text(grant.reason.clone().unwrap_or_default()),
     ];
-    row(cells, known.source(grant.repository.span))
+    Row {
+        audience: members_of(is_secret(&team.value)),
+        ..row(cells, known.source(grant.repository.span))
+    }
 }
 
 fn given(known: &Known, team: &Item<Team>, role: &RoleGrant) -> Option<Row> {
@@ -221,8 +223,9 @@ fn given(known: &Known, team: &Item<Team>, role: &RoleGrant) -> Option<Row> {
         role.system.as_ref(),
     ];
     let span = spans.into_iter().flatten().next();
-    Some(row(
-        cells,
-        known.source(span.map_or(team.span, |said| said.span)),
-    ))
+    let source = known.source(span.map_or(team.span, |said| said.span));
+    Some(Row {
+        audience: grants::audience_of(known, &team.value, role),
+        ..row(cells, source)
+    })
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use access::model::{Matrix, Thing, given_by};
 use estate::Estate;
-use estate::kinds::RoleGrant;
+use estate::kinds::{RoleGrant, Team};
 
+use super::secrets::is_secret;
 use crate::portal::shown::to;
 
 /// The kinds of things as they stand in paths, and as people read them.
@@ -124,6 +125,16 @@ pub(super) fn role(role: &RoleGrant) -> Option<Thing> {
 
 /// All things that the estate names access to, in their order.
 pub(super) fn all(estate: &Estate) -> BTreeSet<Thing> {
+    named(estate, |_| true)
+}
+
+/// Those of them that everybody may know of: no secret team, and nothing that only such teams name.
+pub(super) fn open(estate: &Estate) -> BTreeSet<Thing> {
+    named(estate, |team| !is_secret(team))
+}
+
+/// What is there by itself, and what those of the teams name that count.
+fn named(estate: &Estate, counts: impl Fn(&Team) -> bool) -> BTreeSet<Thing> {
     let tables = &estate.tables;
     let mut all: BTreeSet<Thing> = [Thing::Ledger, Thing::PrivateContacts].into();
     for item in tables.organisations.items() {
@@ -131,7 +142,7 @@ pub(super) fn all(estate: &Estate) -> BTreeSet<Thing> {
         let repositories = item.value.repositories.entries.iter();
         all.extend(repositories.map(|(name, _)| repository(&format!("{}/{name}", item.name))));
     }
-    for item in tables.teams.items() {
+    for item in tables.teams.items().filter(|item| counts(&item.value)) {
         all.insert(Thing::Team(item.name.clone()));
         let grants = item.value.grants.iter();
         all.extend(grants.map(|grant| repository(&grant.repository)));

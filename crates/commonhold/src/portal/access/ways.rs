@@ -7,7 +7,7 @@ use portal::model::{Audience, Cell, ColumnKind, Link, Mood, Page, Part, Private,
 
 use super::things;
 use crate::portal::affairs::holds_address;
-use crate::portal::parts::{column, fact, table};
+use crate::portal::parts::{column, fact, members_of, table};
 use crate::portal::shown::{Known, link, to};
 
 /// All that a person may do.
@@ -40,13 +40,15 @@ pub(super) fn of_person(known: &Known, name: &str) -> Option<Page> {
         column("until", "Until", ColumnKind::Day),
         column("why", "Why, and where it is said", ColumnKind::List),
     ];
-    let rows = rows(known, answers, |answer| {
+    let answers = answers.into_iter().map(|answer| {
         let thing = &answer.what;
-        vec![
+        let first = vec![
             Cell::link(things::name(thing), things::page_of(thing)),
             Cell::text(things::kind(thing)),
-        ]
+        ];
+        (first, answer)
     });
+    let rows = rows(known, answers);
     let none = format!("{} may do nothing that the estate knows of.", item.title());
     page.add(table("access", "What they may do", columns, rows, none));
     withheld(&mut page);
@@ -66,11 +68,14 @@ pub(super) fn of_thing(known: &Known, key: &str) -> Option<Page> {
         thing,
         Thing::Role(_) | Thing::DirectoryGroup(_) | Thing::Repository(_)
     );
-    if unsure && !known.access.names(&thing, &known.checked.estate) {
+    let estate = &known.checked.estate;
+    if unsure && !known.access.names(&thing, estate) {
         return None;
     }
     let name = things::name(&thing);
     let mut page = Page::new(Section::Access, things::page_of(&thing), name);
+    let hidden = (unsure || matches!(thing, Thing::Team(_))) && !known.access.shows(&thing, estate);
+    page.audience = members_of(hidden);
     page.kind = String::from(things::kind(&thing));
     page.summary = format!(
         "Who may do what with it on {}, and every way by which they may.",
@@ -82,7 +87,11 @@ pub(super) fn of_thing(known: &Known, key: &str) -> Option<Page> {
         column("until", "Until", ColumnKind::Day),
         column("why", "Why, and where it is said", ColumnKind::List),
     ];
-    let rows = rows(known, answers, |answer| vec![who(known, &answer.who)]);
+    let answers = answers.into_iter();
+    let rows = rows(
+        known,
+        answers.map(|answer| (vec![who(known, &answer.who)], answer)),
+    );
     let none = "Nobody that the estate knows of.";
     page.add(table("access", "Who may do what", columns, rows, none));
     withheld(&mut page);
@@ -94,17 +103,16 @@ fn withheld(page: &mut Page) {
     page.say("Who is in secret teams and on closed lists, and what follows from it, is shown to those only who may see it.");
 }
 
-/// A row for what everybody may know of an answer, and one for the rest.
-fn rows(known: &Known, answers: Vec<Access>, first: impl Fn(&Access) -> Vec<Cell>) -> Vec<Row> {
-    let parts = answers.into_iter().flat_map(|answer| {
+/// For each answer, with the cells it begins with, a row for what everybody may know of it, and one for the rest.
+pub(super) fn rows(known: &Known, answers: impl Iterator<Item = (Vec<Cell>, Access)>) -> Vec<Row> {
+    let parts = answers.flat_map(|(first, answer)| {
         let [open, secret] = known.access.secrets.split(answer);
-        let audience = Audience::Private(Private::Memberships);
-        let open = open.map(|one| (one, Audience::Everybody));
-        open.into_iter().chain(secret.map(|one| (one, audience)))
+        let open = open.map(|one| (first.clone(), one, Audience::Everybody));
+        let secret = secret.map(|one| (first, one, members_of(true)));
+        open.into_iter().chain(secret)
     });
     parts
-        .map(|(answer, audience)| {
-            let mut cells = first(&answer);
+        .map(|(mut cells, answer, audience)| {
             cells.extend([
                 Cell::text(answer.level.word()),
                 Cell::day(answer.until),
@@ -121,7 +129,7 @@ fn rows(known: &Known, answers: Vec<Access>, first: impl Fn(&Access) -> Vec<Cell
 
 /// Ways in words, with the places that say each step. Those of people name addresses where these are what a
 /// file names.
-pub(super) fn why(ways: &[Path]) -> Cell {
+fn why(ways: &[Path]) -> Cell {
     let ways: Vec<Link> = ways.iter().map(|way| Link::text(way.to_string())).collect();
     let named = ways.iter().any(|way| holds_address(&way.text));
     let cell = Cell::links(ways);

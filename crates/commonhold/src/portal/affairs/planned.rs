@@ -264,7 +264,7 @@ impl PlanSeen {
             }
             None => Stage::Unjudged(NO_LEDGER.to_owned()),
             Some(ledger) => judged::judge(&mut seen, reading, ledger, filed)
-                .unwrap_or_else(|error| judged::refused(&error)),
+                .unwrap_or_else(|error| judged::refused(&seen, &error)),
         };
         seen
     }

@@ -9,7 +9,8 @@ use portal::model::{
 use portal::{Audience, Reader};
 
 use super::super::affairs::{Item, mood};
-use super::super::parts::{column, fact, row, table};
+use super::super::items;
+use super::super::parts::{column, fact, members_of, row, table};
 use super::super::shown::{Known, to};
 use super::{acts, group, people, person, rules, text_source, words};
 
@@ -355,17 +356,18 @@ fn by_which_rules(known: &Known, item: &Item, page: &mut Page) {
         line: 1,
     });
     if let Some(matter) = &item.record.matter {
-        let about: Vec<portal::model::Link> = matter
-            .parties
-            .iter()
-            .map(|party| super::super::items::subject(known, party))
-            .collect();
-        if !about.is_empty() {
-            facts.push(fact(
-                "about",
-                "Whom or what it is about",
-                Cell::links(about),
-            ));
+        for secret in [false, true] {
+            let audience = members_of(secret);
+            let parties = matter.parties.iter();
+            let parties = parties.filter(|party| items::naming(known, party) == audience);
+            let about: Vec<_> = parties.map(|party| items::subject(known, party)).collect();
+            if !about.is_empty() {
+                facts.push(fact(
+                    "about",
+                    "Whom or what it is about",
+                    Cell::links(about).only(audience),
+                ));
+            }
         }
         let earlier = matter.supersedes.iter();
         let earlier = earlier.map(|item| super::super::shown::link("decisions", item.as_str()));

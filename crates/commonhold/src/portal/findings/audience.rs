@@ -1,5 +1,6 @@
 //! For whom a finding is.
 //!
+//! What tells that there is a secret team is for those who may see memberships, whatever else it tells.
 //! What tells how something of the community's could be taken over is for those whom `portal.yaml`
 //! names; what holds an address is for those who may see contacts. Findings of the parts of the
 //! program that are about access are taken for the former unless they are known to be harmless, so
@@ -7,6 +8,8 @@
 
 use base::{Code, Diagnostic};
 use portal::{Audience, Private};
+
+use crate::portal::secret_teams::SecretTeams;
 
 /// Findings that tell how something could be taken over.
 const TAKEOVERS: &[&str] = &[
@@ -64,7 +67,10 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// For whom a finding is.
-pub(super) fn audience(finding: &Diagnostic) -> Audience {
+pub(super) fn audience(finding: &Diagnostic, secret: &SecretTeams) -> Audience {
+    if secret.are_told_by(finding) {
+        return Audience::Private(Private::Memberships);
+    }
     if is_takeover(finding.code) {
         return Audience::Private(Private::Takeovers);
     }

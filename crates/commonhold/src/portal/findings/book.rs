@@ -7,6 +7,7 @@ use estate::{Estate, KindId};
 use portal::Audience;
 
 use super::audience::audience;
+use crate::portal::secret_teams::SecretTeams;
 use crate::project::Checked;
 
 /// All findings, by what pages ask for.
@@ -33,7 +34,11 @@ pub(super) struct Entry {
 }
 
 impl Book {
-    pub(crate) fn of(checked: &Checked, owners_of_jobs: &HashMap<String, String>) -> Self {
+    pub(crate) fn of(
+        checked: &Checked,
+        owners_of_jobs: &HashMap<String, String>,
+        secret: &SecretTeams,
+    ) -> Self {
         let estate = &checked.estate;
         let mut book = Self {
             entries: Vec::with_capacity(checked.findings.len()),
@@ -58,7 +63,7 @@ impl Book {
             }
             book.entries.push(Entry {
                 key,
-                audience: audience(finding),
+                audience: audience(finding, secret),
                 owners,
             });
         }

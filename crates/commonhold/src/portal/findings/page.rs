@@ -121,12 +121,17 @@ fn excerpt(known: &Known, finding: &Diagnostic) -> Part {
     let hidden = has_address(&lines);
     let code = Part::Command {
         about: format!("In {place}:"),
-        text: lines,
+        text: lines.clone(),
     };
-    if hidden {
-        return Part::Only(Audience::Private(Private::Contacts), vec![code]);
+    let secret = &known.index.secret_teams;
+    let told = secret.are_near(finding.span) || secret.are_named_in(&lines);
+    let mut part = code;
+    for (kind, hides) in [(Private::Contacts, hidden), (Private::Memberships, told)] {
+        if hides {
+            part = Part::Only(Audience::Private(kind), vec![part]);
+        }
     }
-    code
+    part
 }
 
 /// The lines of a span and some around it, with their numbers; those that it touches are marked.
@@ -212,7 +217,10 @@ fn as_charter_says(known: &Known, code: &Code, page: &mut Page) {
                 items::address(&said(&one.decision)),
                 Cell::day(Some(one.until.value)),
             ];
-            items::row(known, Some(one.subject.span), cells)
+            Row {
+                audience: items::naming(known, &one.subject),
+                ..items::row(known, Some(one.subject.span), cells)
+            }
         })
         .collect();
     if !rows.is_empty() {

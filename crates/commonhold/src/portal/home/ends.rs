@@ -9,6 +9,8 @@ use portal::model::Link;
 use portal::{Audience, Private};
 
 use crate::portal::items;
+use crate::portal::parts::members_of;
+use crate::portal::secret_teams::SecretTeams;
 use crate::project::Checked;
 
 /// Something that ends.
@@ -25,7 +27,7 @@ pub(crate) struct End {
 }
 
 /// All that ends on a day that is written, or after a time that is; by day.
-pub(crate) fn ends(checked: &Checked, day: Date) -> Vec<End> {
+pub(crate) fn ends(checked: &Checked, day: Date, secret: &SecretTeams) -> Vec<End> {
     let estate = &checked.estate;
     let mut ends = Vec::new();
     for group in estate.tables.groups.items() {
@@ -38,7 +40,7 @@ pub(crate) fn ends(checked: &Checked, day: Date) -> Vec<End> {
     }
     of_services(estate, &mut ends);
     of_money(checked, &mut ends);
-    of_rules(checked, &mut ends);
+    of_rules(checked, secret, &mut ends);
     ends.retain(|end| end.day >= day);
     ends.sort_by(|a, b| (a.day, a.kind, &a.what.text).cmp(&(b.day, b.kind, &b.what.text)));
     ends
@@ -106,14 +108,10 @@ fn of_group(estate: &Estate, group: &Item<Group>, day: Date, ends: &mut Vec<End>
     }
 }
 
-/// Access that was given for a time. Who has it is for those who may see memberships where the team is secret.
+/// Access that was given for a time. It is for those who may see memberships where the team is secret.
 fn of_team(estate: &Estate, team: &Item<Team>, ends: &mut Vec<End>) {
     let secret = team.value.privacy == Privacy::Secret;
-    let audience = if secret {
-        Audience::Private(Private::Memberships)
-    } else {
-        Audience::Everybody
-    };
+    let audience = members_of(secret);
     let to = items::path(KindId::Team, &team.name);
     for one in &team.value.temporary {
         let person = estate.find(&one.person);
@@ -142,9 +140,14 @@ fn of_team(estate: &Estate, team: &Item<Team>, ends: &mut Vec<End>) {
             text: format!("{} to {on}", team.name),
             to: to.clone(),
         };
-        // What a role is on may be the id of an account.
+        // What a role is on may be the id of an account. Who may see those need not know of a secret team.
+        let audience = if secret {
+            members_of(true)
+        } else {
+            Audience::Private(Private::Accounts)
+        };
         ends.push(End {
-            audience: Audience::Private(Private::Accounts),
+            audience,
             ..end(until.value, what, "access of a team", until.span)
         });
     }
@@ -191,7 +194,7 @@ fn of_money(checked: &Checked, ends: &mut Vec<End>) {
 }
 
 /// Exceptions from rules, and what audits let be.
-fn of_rules(checked: &Checked, ends: &mut Vec<End>) {
+fn of_rules(checked: &Checked, secret: &SecretTeams, ends: &mut Vec<End>) {
     let settings = RULES
         .iter()
         .filter_map(|rule| Some((rule, checked.charter.settings(rule)?)));
@@ -201,12 +204,15 @@ fn of_rules(checked: &Checked, ends: &mut Vec<End>) {
                 text: format!("{} from {}", one.subject.value, rule.code.id),
                 to: Some(format!("/findings/{}", rule.code.id)),
             };
-            ends.push(end(
-                one.until.value,
-                what,
-                "exception from a rule",
-                one.until.span,
-            ));
+            ends.push(End {
+                audience: members_of(secret.has(&one.subject)),
+                ..end(
+                    one.until.value,
+                    what,
+                    "exception from a rule",
+                    one.until.span,
+                )
+            });
         }
     }
     for one in &checked.estate.manifest.audit_ignore {

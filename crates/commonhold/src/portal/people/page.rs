@@ -380,7 +380,10 @@ fn standing(known: &Known, person: &Person, page: &mut Page) {
             Cell::text(one.nature.clone()),
             Cell::day(one.until),
         ];
-        items::row(known, Some(one.about.span), cells)
+        Row {
+            audience: items::naming(known, &one.about),
+            ..items::row(known, Some(one.about.span), cells)
+        }
     });
     let none = "Nothing to declare.";
     page.add(Part::Table(items::table(

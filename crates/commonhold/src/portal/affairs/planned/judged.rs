@@ -5,8 +5,8 @@ use access::{Key, Sort};
 use change::Scope;
 use change::gate::{self, Judgement, Verdict};
 use decisions::ruling::Blocker;
-use estate::Estate;
-use estate::kinds::Privacy;
+use estate::kinds::{Privacy, Team};
+use estate::{Estate, Item};
 use ledger::Ledger;
 use portal::Private;
 
@@ -88,11 +88,20 @@ fn stage(judgements: &[Judgement]) -> Stage {
     waits.max().map_or(Stage::Passed, Stage::Waiting)
 }
 
-/// What a plan is that does not even come before the gate.
-pub(super) fn refused(error: &anyhow::Error) -> Stage {
+/// What a plan is that does not even come before the gate. Why is for everybody, so it names no change that is not.
+pub(super) fn refused(seen: &PlanSeen, error: &anyhow::Error) -> Stage {
+    let plain = |what: String| {
+        let private = seen.changes.iter().filter(|one| one.private.is_some());
+        let mut private: Vec<&str> = private.map(|one| one.resource.as_str()).collect();
+        // The name of what is in a team begins with that of the team.
+        private.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        private.into_iter().fold(what, |what, name| {
+            what.replace(name, "a change that is not for everybody")
+        })
+    };
     match error.downcast_ref() {
-        Some(Inadmissible::Stale(what)) => Stage::Stale(what.clone()),
-        _ => Stage::Unjudged(sentence(error)),
+        Some(Inadmissible::Stale(what)) => Stage::Stale(plain(what.clone())),
+        _ => Stage::Unjudged(plain(sentence(error))),
     }
 }
 
@@ -162,19 +171,69 @@ pub(super) fn private(scope: &Scope, resource: &str, estate: &Estate) -> Option<
     let Some(key) = Key::parse(resource) else {
         return Some(Private::Memberships);
     };
+    // Several organisations may have a team of one name; one that is secret among them keeps all back.
     let is_secret = |team: &str| {
-        let mut teams = estate.tables.teams.items();
-        let found = teams.find(|item| {
+        let called = |item: &&Item<Team>| {
             let own = item.name.rsplit('/').next().unwrap_or(&item.name);
-            own.eq_ignore_ascii_case(team)
-        });
-        found.is_none_or(|item| item.value.privacy == Privacy::Secret)
+            let title = item.value.title.as_deref().unwrap_or(own);
+            [own, title].iter().any(|name| name.to_lowercase() == team)
+        };
+        let mut found = estate.tables.teams.items().filter(called).peekable();
+        found.peek().is_none() || found.any(|item| item.value.privacy == Privacy::Secret)
+    };
+    // What groups of directories are called is for each team to say.
+    let is_of_secret = |group: &str| {
+        let mut teams = estate.tables.teams.items();
+        teams.any(|item| {
+            let called = item.value.directory_group.as_ref();
+            item.value.privacy == Privacy::Secret
+                && called.is_some_and(|called| called.to_lowercase() == group)
+        })
     };
     match key.sort {
         Sort::MailingMember | Sort::Person => Some(Private::Contacts),
         Sort::DirectoryMember => Some(Private::Memberships),
+        Sort::DirectoryGroup if is_of_secret(&key.name) => Some(Private::Memberships),
         Sort::Team if is_secret(&key.name) => Some(Private::Memberships),
         Sort::TeamMember | Sort::TeamGrant if is_secret(&key.of) => Some(Private::Memberships),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use estate::MemoryTree;
+
+    use super::*;
+
+    #[test]
+    fn a_team_is_kept_back_where_one_of_its_name_is_secret_in_any_organisation() {
+        let tree = MemoryTree::default()
+            .with("commonhold.yaml", "commonhold: 1\nname: none\n")
+            .with("teams/a/security.yaml", "title: Security\n")
+            .with(
+                "teams/b/security.yaml",
+                "privacy: secret\ndirectory_group: Hushed\n",
+            )
+            .with("teams/b/writers.yaml", "title: Writers\n");
+        let (estate, _) = formats::load(&tree).unwrap_or_else(|_| panic!("an estate"));
+        let scope = Scope {
+            domain: access::DOMAIN.to_owned(),
+            name: "b".to_owned(),
+            at: "forge".to_owned(),
+        };
+        let seen_by = |key: &Key| private(&scope, &key.to_string(), &estate);
+        let kept = [
+            Key::new(Sort::Team, "security"),
+            Key::of(Sort::TeamMember, "security", "ada"),
+            Key::of(Sort::TeamGrant, "security", "vault"),
+            Key::new(Sort::DirectoryGroup, "hushed"),
+            Key::new(Sort::Team, "unknown"),
+        ];
+        for key in &kept {
+            assert_eq!(seen_by(key), Some(Private::Memberships), "{key}");
+        }
+        assert_eq!(seen_by(&Key::new(Sort::Team, "writers")), None);
+        assert_eq!(seen_by(&Key::new(Sort::DirectoryGroup, "writers")), None);
     }
 }

@@ -111,8 +111,9 @@ fn changed(known: &Known, value: &Service, facts: &mut items::Facts<'_>) {
         if let Some(team) = &by.team {
             let found = known.checked.estate.find(team);
             let name = found.map_or(&team.name, |found| &found.name);
+            let audience = items::membership(known, KindId::Team, name);
             let cell = items::cell(items::item(KindId::Team, name));
-            facts.at("team", "Administered by", cell, team.span);
+            facts.at("team", "Administered by", cell.only(audience), team.span);
         }
     }
     let runbook = value
