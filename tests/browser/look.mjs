@@ -164,6 +164,7 @@ class Tab {
     const first = await this.page.evaluate(() => document.activeElement?.getAttribute("href"));
     if (first !== "#main") fail(this.at, this.view, "no-skip-link", first);
     for (const what of await this.page.evaluate(unseen)) fail(this.at, this.view, "focus-not-seen", what);
+    await this.page.evaluate(() => document.activeElement?.blur());
   }
 
   file(end) {

@@ -65,12 +65,15 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// A `<figure>` with the drawing and, folded away, the table.
+    /// A `<figure>` with what it shows, the drawing in a region that can be scrolled by keyboard
+    /// and, folded away, the table.
     pub fn figure(&self) -> String {
+        let caption = xml(&self.table.caption);
         format!(
-            "<figure class=\"ch-figure\">\n{}<details><summary>Figures: {}</summary>\n{}</details>\n</figure>\n",
+            "<figure class=\"ch-figure\">\n<figcaption>{caption}</figcaption>\n\
+             <div class=\"ch-box\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}: chart\">\n{}</div>\n\
+             <details><summary>Figures</summary>\n{}</details>\n</figure>\n",
             self.svg,
-            xml(&self.table.caption),
             self.table.html()
         )
     }

@@ -20,14 +20,16 @@ pub struct Item {
     pub marked: bool,
 }
 
-/// Horizontal bars in the order given, each with its name and figure written at it. Those below
-/// nothing grow to the left.
-pub fn ranking(about: &About<'_>, items: &[Item]) -> Chart {
+/// Horizontal bars in the order given, each with its name and figure written above it. Those below
+/// nothing grow to the left. A bar as long as the drawing is the whole, where one is given, and the
+/// largest of them otherwise.
+pub fn ranking(about: &About<'_>, items: &[Item], whole: Option<f64>) -> Chart {
     let span = |(low, high): (f64, f64), item: &Item| {
         let value = item.value.drawn();
         (low.min(value), high.max(value))
     };
-    let (low, high) = items.iter().fold((0.0, 0.0), span);
+    let whole = whole.map_or(0.0, |whole| Value::new(whole, "").drawn());
+    let (low, high) = items.iter().fold((0.0, whole.max(0.0)), span);
     let whole = if high > low { high - low } else { 1.0 };
     let x = |value: f64| ((value - low) / whole).clamp(0.0, 1.0) * WIDTH;
     let rows = crate::stacked::count(items.len().max(1));
@@ -44,8 +46,8 @@ pub fn ranking(about: &About<'_>, items: &[Item]) -> Chart {
         let room = WIDTH - width(&figure, LARGE) - LARGE;
         let _ = writeln!(
             svg,
-            "<g><title>{name}: {text}</title><text{class} x=\"0\" y=\"{base}\">{short}</text>\
-             <text text-anchor=\"end\" x=\"{WIDTH}\" y=\"{base}\">{figure}</text>\
+            "<g><title>{name}: {text}</title><text{class} x=\"0\" y=\"{base}\">{short} \
+             <tspan class=\"ch-soft\" dx=\"8\">{figure}</tspan></text>\
              <rect class=\"{hue}\" x=\"{left}\" y=\"{bar}\" width=\"{wide}\" height=\"14\" rx=\"2\"/></g>",
             name = xml(&item.name),
             text = xml(&item.value.text),

@@ -297,6 +297,7 @@ pub(crate) fn scattered(nodes: usize, edges: usize, clusters: usize) -> Diagram 
                 )
             })
             .collect(),
+        broken: String::new(),
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Diagram {
     pub nodes: Vec<Node>,
     /// What is drawn as an arrow.
     pub edges: Vec<Edge>,
+    /// What a broken line means, for the legend: "optional".
+    pub broken: String,
 }
 
 /// A titled box around the nodes that belong together, e.g. those with one owning group.

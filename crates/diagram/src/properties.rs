@@ -59,6 +59,7 @@ fn diagrams() -> impl Strategy<Value = Diagram> {
                 dashed,
             })
             .collect(),
+        broken: "optional".to_owned(),
     })
 }
 

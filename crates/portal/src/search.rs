@@ -73,19 +73,16 @@ pub fn page(listings: &[Listing], asked: &str, reader: &Reader) -> Page {
     page.summary = String::from(
         "Everything that has a list here. A word finds what starts with it; all words have to be there.",
     );
-    let field = Field {
-        value: asked.to_owned(),
-        ..Field::line("q", "Words")
-    };
-    page.add(Part::Form(Form {
-        action: "/search".to_owned(),
-        asks: true,
-        fields: vec![field],
-        button: "Search".to_owned(),
-        anonymous: true,
-        ..Form::default()
-    }));
+    asked.clone_into(&mut page.asked);
     if asked.is_empty() {
+        page.add(Part::Form(Form {
+            action: "/search".to_owned(),
+            asks: true,
+            fields: vec![Field::line("q", "Words")],
+            button: "Search".to_owned(),
+            anonymous: true,
+            ..Form::default()
+        }));
         return page;
     }
     let mut groups: Vec<(&Listing, Vec<&Row>, usize)> = Vec::new();

@@ -66,6 +66,7 @@ pub fn problem(frame: &Frame<'_>, status: u16, title: &str, text: &str) -> Strin
     let inside = Inside {
         title,
         section: Section::Api,
+        asked: "",
         also: &[],
         body,
     };
@@ -90,6 +91,7 @@ pub(crate) fn page_in(frame: &Frame<'_>, page: &Page, files: Option<&Files<'_>>)
     let inside = Inside {
         title: &page.title,
         section: page.section,
+        asked: &page.asked,
         also: &also,
         body,
     };

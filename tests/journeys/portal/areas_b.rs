@@ -363,6 +363,12 @@ fn a_migration_s_page_says_what_is_left_what_is_next_and_when_it_ends_at_this_pa
     );
     let assets = text(&portal, "/assets");
     says(&assets, &["site", "moved", "shop"]);
+    let left = page.split("href=\"").find(|rest| rest.contains(">Left<"));
+    let left = left
+        .and_then(|rest| rest.split('"').next())
+        .expect("a link");
+    let left = text(&portal, &left.replace("&amp;", "&"));
+    says(&left, &["1 found", "shop"]);
     assert_eq!(portal.get("/migrations/nothing", "").status, 404);
     assert!((300..400).contains(&portal.get("/migration", "").status));
     says(

@@ -109,10 +109,11 @@ proptest! {
     #[test]
     fn any_figures_make_a_well_formed_ranking(
         items in prop::collection::vec((any::<String>(), value(), any::<bool>()), 0..9),
+        whole in prop::option::of(any::<f64>()),
     ) {
         let items: Vec<Item> =
             items.into_iter().map(|(name, value, marked)| Item { name, value, marked }).collect();
-        judge(&chart::ranking(&about("Ranking", &plain), &items));
+        judge(&chart::ranking(&about("Ranking", &plain), &items, whole));
     }
 
     #[test]
@@ -184,13 +185,25 @@ fn a_burn_down_says_when_it_ends_to_whoever_cannot_see_it() {
 }
 
 #[test]
+fn parts_of_a_whole_are_drawn_against_it() {
+    let items = [Item {
+        name: "a".into(),
+        value: Value::new(1.0, "1 of 4"),
+        marked: false,
+    }];
+    let svg = |whole| chart::ranking(&about("Ranking", &plain), &items, whole).svg;
+    assert!(svg(None).contains("width=\"560\""));
+    assert!(svg(Some(4.0)).contains("width=\"140\""));
+}
+
+#[test]
 fn nothing_outside_is_asked_for_and_no_colour_is_fixed_in_a_drawing() {
     let items = [Item {
         name: "a".into(),
         value: Value::new(1.0, "1"),
         marked: true,
     }];
-    let svg = chart::ranking(&about("Ranking", &plain), &items).svg;
+    let svg = chart::ranking(&about("Ranking", &plain), &items, None).svg;
     assert!(!svg.contains("href") && !svg.contains("#fff") && !svg.contains("<script"));
     assert!(!STYLE.contains("url(") && !STYLE.contains("@import"));
 }

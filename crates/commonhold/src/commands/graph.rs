@@ -184,6 +184,7 @@ fn draw(estate: &Estate, services: &[&Item<Service>], findings: &[Diagnostic]) -
         clusters,
         nodes,
         edges,
+        broken: "optional".to_owned(),
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     let decided = &known.affairs.decided;
     let rows = decided.items.iter().map(|item| row(known, item)).collect();
     let mut listing = Listing::new(&COLLECTION, rows);
+    listing.none = "There are none. Each would have a folder below decisions/.";
     if let Some(why) = &decided.why {
         listing
             .above

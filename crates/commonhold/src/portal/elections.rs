@@ -98,6 +98,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
         .map(|one| row(known, one))
         .collect();
     let mut listing = Listing::new(&COLLECTION, rows);
+    listing.none = "There are none. Each would have a folder below elections/.";
     for (folder, why) in &elected.refused {
         let text = format!("{folder} cannot be read as an election. {why}");
         listing.above.push(Part::Notice(Mood::Warn, text, None));

@@ -158,12 +158,10 @@ fn drawn(shares: &BTreeMap<String, Share<'_>>, all: usize) -> Chart {
         let by_size = other.roles.cmp(&one.roles);
         by_size.then_with(|| one.name.cmp(&other.name))
     });
+    let length = |roles: usize| f64::from(u32::try_from(roles).unwrap_or(u32::MAX));
     let bar = |name: &str, roles: usize| Bar {
         name: name.to_owned(),
-        value: Figure::new(
-            f64::from(u32::try_from(roles).unwrap_or(u32::MAX)),
-            format!("{roles} of {all}"),
-        ),
+        value: Figure::new(length(roles), format!("{roles} of {all}")),
         marked: false,
     };
     let mut bars: Vec<Bar> = largest
@@ -182,5 +180,5 @@ fn drawn(shares: &BTreeMap<String, Share<'_>>, all: usize) -> Chart {
         heading: "Employer",
         axis: &|number| format!("{number:.0}"),
     };
-    chart::ranking(&about, &bars)
+    chart::ranking(&about, &bars, Some(length(all)))
 }

@@ -53,13 +53,15 @@ const COLUMNS: &[Column] = &[
         ColumnKind::State,
         "`active`, or `retired` once it has been closed.",
     )
-    .choice(),
+    .choice()
+    .data_only(),
     Column::new(
         "leads",
         "Leads",
         ColumnKind::List,
         "Who leads it on the day.",
-    ),
+    )
+    .data_only(),
     Column::new(
         "employer",
         "Largest employer",

@@ -48,7 +48,7 @@ pub(super) fn page(known: &Known, stamp: &Stamp, reader: &Reader, now: &AsOf) ->
 /// The way to the front desk.
 fn ask(page: &mut Page) {
     page.heading("ask", "Ask for something");
-    let text = "A name, a group, access, money, a new service, an exception: say what you want, and see who looks at it and by when.";
+    let text = "See what can be asked for here, and who looks at it:";
     page.add(Part::Notice(
         Mood::Plain,
         text.to_owned(),
@@ -110,12 +110,17 @@ fn what_there_is(known: &Known) -> Vec<Card> {
             format!("{critical} of them critical"),
             "/services",
         ),
-        card("Groups", active, "own and decide", "/groups"),
+        card(
+            "Groups",
+            active,
+            "own and decide",
+            "/groups?standing=active",
+        ),
         card(
             "People",
             here.count(),
             format!("of {employers} known employers"),
-            "/people",
+            "/people?standing=here",
         ),
         card("Teams", teams, "who may do what", "/teams"),
     ];
@@ -134,7 +139,7 @@ fn what_there_is(known: &Known) -> Vec<Card> {
         .as_ref()
         .map(|all| all.jobs.len());
     if let Some(jobs) = jobs {
-        cards.push(card("Jobs", jobs, "run when code changes", "/jobs"));
+        cards.push(card("Jobs", jobs, "on changes and by the clock", "/jobs"));
     }
     cards
 }

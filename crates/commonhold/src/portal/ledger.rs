@@ -69,6 +69,7 @@ pub(super) fn listings(known: &Known) -> Vec<Listing> {
     let newest = recorded.records.iter().rev().take(LISTED);
     let rows = newest.map(|said| row(said)).collect();
     let mut listing = Listing::new(&COLLECTION, rows);
+    listing.none = "There are none. Whatever is applied or decided would leave one.";
     let (mood, text) = standing(recorded);
     let link = portal::model::Link::new("How the ledger stands, and how to verify it", "/ledger");
     listing.above.push(Part::Notice(mood, text, Some(link)));

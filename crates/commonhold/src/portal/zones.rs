@@ -102,7 +102,7 @@ const RECORD_COLUMNS: &[Column] = &[
     ),
     Column::new(
         "ttl",
-        "Kept for",
+        "Kept for, seconds",
         ColumnKind::Number,
         "How many seconds an answer may be kept.",
     ),

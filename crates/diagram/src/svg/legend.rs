@@ -27,7 +27,10 @@ pub(super) struct Legend {
 
 impl Legend {
     pub(super) fn of(diagram: &Diagram, kinds: &[Kind<'_>]) -> Self {
-        let mut entries: Vec<Entry> = kinds.iter().map(line).collect();
+        let mut entries: Vec<Entry> = kinds
+            .iter()
+            .map(|kind| line(kind, &diagram.broken))
+            .collect();
         if diagram.edges.len() > 1 {
             entries.push(Entry {
                 sample: String::new(),
@@ -73,7 +76,7 @@ impl Legend {
     }
 }
 
-fn line(kind: &Kind<'_>) -> Entry {
+fn line(kind: &Kind<'_>, broken: &str) -> Entry {
     let dashed = if kind.dashed { " dg-dashed" } else { "" };
     let label = if kind.label.trim().is_empty() {
         "depends on"
@@ -87,7 +90,11 @@ fn line(kind: &Kind<'_>) -> Entry {
             kind.hue % HUE_COUNT,
             wires::head(kind.hue)
         ),
-        text: label.to_owned(),
+        text: if kind.dashed && !broken.is_empty() {
+            format!("{label}, {broken}")
+        } else {
+            label.to_owned()
+        },
     }
 }
 
@@ -143,6 +150,18 @@ mod tests {
             Legend::of(&diagram, &[]).render(400.0),
             (String::new(), 0.0)
         );
+    }
+
+    #[test]
+    fn a_broken_line_says_what_it_means() {
+        let mut diagram = crate::fixtures::community();
+        diagram.broken = "optional".to_owned();
+        let (kinds, _) = classify(&diagram);
+        let (body, _) = Legend::of(&diagram, &kinds).render(900.0);
+        for kind in &kinds {
+            let says = format!(">{}, optional</text>", kind.label);
+            assert_eq!(body.contains(&says), kind.dashed, "{}", kind.label);
+        }
     }
 
     #[test]

@@ -148,6 +148,8 @@ pub struct Listing {
     pub rows: Vec<Row>,
     /// What stands above the list beside its sentence: charts, notes.
     pub above: Vec<super::Part>,
+    /// What is said where there is no row.
+    pub none: &'static str,
     /// What is looked up in them.
     pub(crate) lookup: crate::query::Lookup,
 }
@@ -159,6 +161,7 @@ impl Listing {
             of,
             rows,
             above: Vec::new(),
+            none: "There are none.",
             lookup: crate::query::Lookup::default(),
         }
     }

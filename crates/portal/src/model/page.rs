@@ -63,6 +63,8 @@ pub struct Page {
     pub section: Section,
     /// Where what it is about is declared.
     pub source: Option<Source>,
+    /// What was searched for, which stays in the field above every page.
+    pub asked: String,
     /// What is on it.
     pub parts: Vec<Part>,
     /// For whom it is.
@@ -80,6 +82,7 @@ impl Page {
             state: None,
             section,
             source: None,
+            asked: String::new(),
             parts: Vec::new(),
             audience: Audience::Everybody,
         }

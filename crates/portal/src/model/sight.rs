@@ -44,6 +44,7 @@ impl Page {
                 state: self.state.clone(),
                 section: self.section,
                 source: self.source.clone(),
+                asked: self.asked.clone(),
                 parts,
                 audience: self.audience.clone(),
             }),

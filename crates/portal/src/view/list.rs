@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::scene::{Scene, shown};
 use super::shell::{self, Also, Inside};
-use super::table::{Grid, filled, plain_head, table};
+use super::table::{Grid, filled, meaning, plain_head, table};
 use super::{head, parts, value};
 use crate::data;
 use crate::model::{Column, Filter, Listing, counted, grouped, seen};
@@ -12,6 +12,8 @@ use crate::query::{self, Chosen, Query};
 
 /// A column that has more values than this is asked for in words, not chosen from a list.
 const CHOICES: usize = 300;
+/// So many rows are seen at a glance, and need no filter.
+const FEW: usize = 8;
 
 pub(super) fn listing(scene: &Scene<'_>, listing: &Listing, query: &Query) -> String {
     let reader = scene.frame.reader;
@@ -28,14 +30,14 @@ pub(super) fn listing(scene: &Scene<'_>, listing: &Listing, query: &Query) -> St
             (filters(scene, listing, query))
             (taken(scene, listing, query))
         }
-        (count(listing, query, &chosen))
+        @if query.narrows() || !chosen.rows.is_empty() { (count(listing, query, &chosen)) }
         @if chosen.rows.is_empty() {
             p.empty {
                 @if query.narrows() {
                     "Nothing is as you asked. "
                     @if let Some(all) = scene.href(scene.path) { a href=(all) { "Show all" } }
                 } @else {
-                    "There are none."
+                    (listing.none)
                 }
             }
         } @else {
@@ -48,6 +50,7 @@ pub(super) fn listing(scene: &Scene<'_>, listing: &Listing, query: &Query) -> St
         &Inside {
             title: of.title,
             section: of.section,
+            asked: "",
             also: &also,
             body: inside,
         },
@@ -110,8 +113,8 @@ fn sortable(
 ) -> Markup {
     let down = order.and_then(|(id, down)| (*id == column.id).then_some(*down));
     let (sort, sign) = match down {
-        Some(false) => (Some("ascending"), " \u{2191}"),
-        Some(true) => (Some("descending"), " \u{2193}"),
+        Some(false) => (Some("ascending"), "\u{a0}\u{2191}"),
+        Some(true) => (Some("descending"), "\u{a0}\u{2193}"),
         None => (None, ""),
     };
     let other = Query {
@@ -120,7 +123,7 @@ fn sortable(
         ..query.clone()
     };
     html! {
-        th scope="col" class=[value::class(column.kind)] aria-sort=[sort] {
+        th scope="col" class=[value::class(column.kind)] aria-sort=[sort] title=[meaning(column)] {
             @match scene.href(&format!("{}{}", scene.path, other.asked())) {
                 Some(to) => a href=(to) { (shown(&column.head)) span aria-hidden="true" { (sign) } },
                 None => (shown(&column.head)),
@@ -131,7 +134,7 @@ fn sortable(
 
 /// The form that narrows the list.
 fn filters(scene: &Scene<'_>, listing: &Listing, query: &Query) -> Markup {
-    if listing.rows.is_empty() {
+    if listing.rows.len() <= FEW && !query.narrows() {
         return html! {};
     }
     let columns = listing.of.columns.iter();
@@ -152,6 +155,7 @@ fn filters(scene: &Scene<'_>, listing: &Listing, query: &Query) -> Markup {
                 input type="search" id="filter-words" name="q" value=(query.words) maxlength="200";
             }
             @for column in columns { (choice(scene, listing, query, column)) }
+            div { button.quiet { "Filter" } }
             @if !further.is_empty() {
                 details.further open[taken] {
                     summary { "More filters" }
@@ -162,7 +166,6 @@ fn filters(scene: &Scene<'_>, listing: &Listing, query: &Query) -> Markup {
                 input type="hidden" name="sort" value={ @if *down { "-" } (column) };
             }
             @if query.size != query::SIZE { input type="hidden" name="size" value=(query.size); }
-            div { button.quiet { "Filter" } }
         }
     }
 }
@@ -232,15 +235,38 @@ fn count(listing: &Listing, query: &Query, chosen: &Chosen<'_>) -> Markup {
     html! {
         p.count {
             span {
-                @if query.pages(all) > 1 && !chosen.rows.is_empty() {
-                    (grouped(&first.to_string())) "\u{2013}" (grouped(&last.to_string())) " of " (grouped(&all.to_string()))
-                } @else {
-                    (counted(all, listing.of.one, &listing.of.title.to_lowercase()))
+                @let several = noun(listing.of.title);
+                @let of_pages = query.pages(all) > 1 && !chosen.rows.is_empty();
+                @if of_pages {
+                    (grouped(&first.to_string())) "\u{2013}" (grouped(&last.to_string())) " of "
                 }
-                @if query.narrows() { " found" }
+                @match &several {
+                    Some(several) => (counted(all, listing.of.one, several)),
+                    None => (grouped(&all.to_string())),
+                }
+                @if query.narrows() {
+                    " found"
+                } @else if several.is_none() && !of_pages {
+                    " in all"
+                }
             }
         }
     }
+}
+
+/// What several of them are called within a sentence, unless the title of all is no such noun.
+fn noun(title: &str) -> Option<String> {
+    if title.starts_with("What ") || title.contains(" by ") {
+        return None;
+    }
+    let mut letters = title.chars();
+    let first = letters.next()?;
+    let rest = letters.as_str();
+    // An abbreviation stays in capitals.
+    if rest.starts_with(char::is_uppercase) {
+        return Some(title.to_owned());
+    }
+    Some(first.to_lowercase().chain(rest.chars()).collect())
 }
 
 /// Links to the pages around this one, the first and the last.
@@ -269,5 +295,18 @@ fn pages(scene: &Scene<'_>, query: &Query, total: usize) -> Markup {
                 @if query.page < last { li { a href=[to(query.page + 1)] rel="next" { "Next" } } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::noun;
+
+    #[test]
+    fn a_title_begins_small_within_a_sentence_unless_it_is_an_abbreviation() {
+        assert_eq!(noun("Mailing groups").as_deref(), Some("mailing groups"));
+        assert_eq!(noun("DNS records").as_deref(), Some("DNS records"));
+        assert_eq!(noun("What moves"), None);
+        assert_eq!(noun("Spend by owner and month"), None);
     }
 }

@@ -151,6 +151,14 @@ fn figure(figure: &str) -> Cow<'_, str> {
 }
 
 fn facts(scene: &Scene<'_>, facts: &[Fact]) -> Markup {
+    if let [fact] = facts {
+        return html! {
+            p.more {
+                (shown(&fact.label)) ": " (said(scene, fact))
+                @if let Some(source) = &fact.source { " " (scene.source(source, true)) }
+            }
+        };
+    }
     html! {
         @if !facts.is_empty() {
             dl.facts {
@@ -158,13 +166,7 @@ fn facts(scene: &Scene<'_>, facts: &[Fact]) -> Markup {
                     div {
                         dt { (shown(&fact.label)) }
                         dd {
-                            span {
-                                @if fact.value.value == crate::model::Value::None {
-                                    span.soft { "none" }
-                                } @else {
-                                    (value::cell(scene, &fact.value))
-                                }
-                            }
+                            span { (said(scene, fact)) }
                             @if let Some(source) = &fact.source { (scene.source(source, true)) }
                         }
                     }
@@ -172,6 +174,13 @@ fn facts(scene: &Scene<'_>, facts: &[Fact]) -> Markup {
             }
         }
     }
+}
+
+fn said(scene: &Scene<'_>, fact: &Fact) -> Markup {
+    if fact.value.value == crate::model::Value::None {
+        return html! { span.soft { "none" } };
+    }
+    value::cell(scene, &fact.value)
 }
 
 fn one_table(scene: &Scene<'_>, shown_table: &Table) -> Markup {
@@ -211,12 +220,12 @@ fn picture(scene: &Scene<'_>, picture: &Picture) -> Markup {
     html! {
         div.picture {
             figure {
-                div.drawing.large[large] tabindex="0" role="region" aria-label={ "Drawing: " (shown(&picture.caption)) } {
-                    (PreEscaped(svg))
-                }
                 figcaption {
                     (shown(&picture.caption))
-                    @if large { " It is larger than the page: scroll it to see all." }
+                    @if large { span.scroll { " It is larger than the page: scroll it to see all." } }
+                }
+                div.drawing.large[large] tabindex="0" role="region" aria-label={ "Drawing: " (shown(&picture.caption)) } {
+                    (PreEscaped(svg))
                 }
             }
             @if !picture.figures.rows.is_empty() {

@@ -51,6 +51,6 @@ pub(super) fn about(section: Section) -> (&'static str, &'static str) {
         Section::Desk => ("Front desk", "/desk"),
         Section::Search => ("Search", "/search"),
         Section::Account => ("Your account", "/account"),
-        Section::Api => ("API", "/api/v1"),
+        Section::Api => ("API", "/api"),
     }
 }

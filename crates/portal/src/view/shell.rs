@@ -21,6 +21,8 @@ pub(super) struct Also {
 pub(super) struct Inside<'a> {
     pub(super) title: &'a str,
     pub(super) section: Section,
+    /// What was searched for.
+    pub(super) asked: &'a str,
     pub(super) also: &'a [Also],
     pub(super) body: Markup,
 }
@@ -47,7 +49,7 @@ pub(super) fn document(scene: &Scene<'_>, inside: &Inside<'_>) -> String {
             body {
                 a.skip href="#main" { "Skip to the page" }
                 div.page {
-                    (top(scene, inside.section))
+                    (top(scene, inside))
                     @if let Some(trouble) = &scene.frame.stamp.trouble { (self::trouble(scene, trouble)) }
                     nav.side aria-label="Sections" { (navigation(scene, inside.section)) }
                     main id="main" { (inside.body) }
@@ -59,9 +61,10 @@ pub(super) fn document(scene: &Scene<'_>, inside: &Inside<'_>) -> String {
     page.into_string()
 }
 
-fn top(scene: &Scene<'_>, section: Section) -> Markup {
+fn top(scene: &Scene<'_>, inside: &Inside<'_>) -> Markup {
     let frame = scene.frame;
     let icon = scene.href(asset::icon()).unwrap_or_default();
+    let asked = (!inside.asked.is_empty()).then(|| shown(inside.asked));
     html! {
         header.top {
             a.brand href=[scene.href("/")] {
@@ -71,7 +74,7 @@ fn top(scene: &Scene<'_>, section: Section) -> Markup {
             @if frame.live {
                 form.find role="search" action="/search" method="get" {
                     label.vh for="q" { "Search everything" }
-                    input type="search" id="q" name="q" placeholder="Search everything" aria-keyshortcuts="/"
+                    input type="search" id="q" name="q" value=[asked] placeholder="Search everything" aria-keyshortcuts="/"
                         autocomplete="off" maxlength="200";
                     button.quiet { "Search" }
                 }
@@ -81,7 +84,7 @@ fn top(scene: &Scene<'_>, section: Section) -> Markup {
             }
             details.menu {
                 summary { "Menu" }
-                nav aria-label="Sections" { (navigation(scene, section)) }
+                nav aria-label="Sections" { (navigation(scene, inside.section)) }
             }
         }
     }
@@ -176,7 +179,7 @@ fn foot(scene: &Scene<'_>) -> Markup {
                 }
             }
             p { "Read " (value::instant(stamp.read)) }
-            @if scene.frame.live { p { a href="/api/v1" { "API" } } }
+            @if scene.frame.live { p { a href="/api" { "API" } } }
             p { "Commonhold " (env!("CARGO_PKG_VERSION")) }
         }
     }

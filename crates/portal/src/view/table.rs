@@ -1,5 +1,7 @@
 //! Tables. On a phone each row is a card of its own, with the head of the column beside each value.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use super::scene::{Scene, shown};
@@ -37,7 +39,9 @@ pub(super) fn table(
         .enumerate()
         .filter(|(at, column)| !column.hidden && (*at == 0 || (grid.filled)(*at)))
         .collect();
-    let sourced = grid.rows.iter().any(|row| row.source.is_some());
+    // The page of each says where it is declared, and many columns need the room.
+    let told_there = columns.len() > MANY && grid.of.is_some_and(|of| of.has_pages);
+    let sourced = !told_there && grid.rows.iter().any(|row| row.source.is_some());
     html! {
         div.wide.stack.many[columns.len() > MANY] tabindex="0" role="region" aria-label=(shown(grid.caption)) {
             table {
@@ -67,9 +71,17 @@ pub(super) fn filled<'r>(
     cells.any(|cell| reader.cell(cell).value != Value::None)
 }
 
+/// What a column means, where that is more than its head.
+pub(super) fn meaning(column: &Column) -> Option<Cow<'_, str>> {
+    let says_more = !column.about.is_empty() && column.about != column.head;
+    says_more.then(|| shown(&column.about))
+}
+
 /// What stands above a column by which nothing is sorted.
 pub(super) fn plain_head(column: &Column) -> Markup {
-    html! { th scope="col" class=[value::class(column.kind)] { (shown(&column.head)) } }
+    html! {
+        th scope="col" class=[value::class(column.kind)] title=[meaning(column)] { (shown(&column.head)) }
+    }
 }
 
 fn line(

@@ -76,11 +76,14 @@ fn value(scene: &Scene<'_>, value: &Value) -> Markup {
     }
 }
 
-/// Several words, with commas between them.
+/// Several words with commas between them; a line each where they have commas themselves.
 pub(super) fn links(scene: &Scene<'_>, links: &[Link]) -> Markup {
+    let have_commas = links.iter().any(|link| link.text.contains(", "));
     html! {
         @for (at, one) in links.iter().enumerate() {
-            @if at > 0 { ", " }
+            @if at > 0 {
+                @if have_commas { "; " br; } @else { ", " }
+            }
             (link(scene, one))
         }
     }

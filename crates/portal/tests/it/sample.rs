@@ -373,6 +373,7 @@ fn drawing() -> Part {
                 dashed: true,
             },
         ],
+        broken: "optional".to_owned(),
     };
     Part::Picture(Box::new(portal::model::Picture {
         svg: drawing.svg(),
@@ -398,7 +399,7 @@ fn chart() -> Part {
         heading: "Owner",
         axis: &|number| number.to_string(),
     };
-    Part::Chart(Box::new(chart::ranking(&about, &items)))
+    Part::Chart(Box::new(chart::ranking(&about, &items, None)))
 }
 
 /// A page with every kind of part.

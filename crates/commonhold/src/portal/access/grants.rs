@@ -35,7 +35,8 @@ static GRANTS: Collection = Collection {
             ColumnKind::Text,
             "Whether a team has it, or a person without one.",
         )
-        .choice(),
+        .choice()
+        .data_only(),
         Column::new("may", "May", ColumnKind::Text, "What may be done.").choice(),
         Column::new("what", "What", ColumnKind::Text, "What it may be done to."),
         Column::new(
@@ -63,7 +64,8 @@ static GRANTS: Collection = Collection {
             "Confirmed",
             ColumnKind::Day,
             "When somebody last said that it is needed.",
-        ),
+        )
+        .data_only(),
         Column::new("reason", "Why", ColumnKind::Text, "Why it is given."),
     ],
     feed: None,

@@ -44,7 +44,8 @@ static TEAMS: Collection = Collection {
             ColumnKind::Text,
             "The organisation it belongs to.",
         )
-        .choice(),
+        .choice()
+        .data_only(),
         Column::new(
             "parent",
             "Part of",
@@ -69,7 +70,8 @@ static TEAMS: Collection = Collection {
             ColumnKind::Text,
             "Whether everybody in the organisation sees it, or its members only.",
         )
-        .choice(),
+        .choice()
+        .data_only(),
     ],
     feed: None,
     has_pages: true,

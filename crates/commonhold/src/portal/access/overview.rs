@@ -103,7 +103,7 @@ fn cards(known: &Known, page: &mut Page) {
             } else {
                 Mood::Warn
             },
-            Some("/findings"),
+            None,
         ),
     ]));
 }

@@ -116,16 +116,13 @@ fn weeks(known: &Known, held: &[&Held], last: i32, page: &mut Page) {
         let first = known.day.saturating_add(jiff::Span::new().days(from));
         let end = known.day.saturating_add(jiff::Span::new().days(until - 1));
         let rows: Vec<Row> = of_week.map(|one| meeting(known, one, placed)).collect();
+        let days = [first.strftime("%A %-d %B"), end.strftime("%A %-d %B %Y")];
         page.add(Part::Table(Table {
             id: format!("week-{}", from / WEEK + 1).into(),
-            caption: format!(
-                "{} to {}",
-                first.strftime("%A %-d %B"),
-                end.strftime("%A %-d %B %Y")
-            ),
+            caption: format!("{} to {}", days[0], days[1]),
             columns: columns.clone(),
             rows,
-            none: "Nothing is held in this week.".to_owned(),
+            none: format!("Nothing is held from {} to {}.", days[0], days[1]),
         }));
         from = until;
     }

@@ -60,7 +60,7 @@ fn by_kind(items: &[Item]) -> Option<Chart> {
         heading: "Kind",
         axis: &|value| format!("{value:.0}"),
     };
-    (!bars.is_empty()).then(|| ranking(&about, &bars))
+    (!bars.is_empty()).then(|| ranking(&about, &bars, None))
 }
 
 fn by_month(items: &[Item]) -> Option<Chart> {

@@ -6,7 +6,7 @@ use estate::Item;
 use estate::kinds::Migration;
 use migration::{Asset, Stage, Standing, State};
 use portal::model::{
-    Cell, Collection, Column, ColumnKind, Listing, Mood, Part, Row, Section, Value,
+    Cell, Collection, Column, ColumnKind, Listing, Mood, Part, Row, Section, Value, grouped,
 };
 
 use crate::portal::parts::card;
@@ -37,7 +37,8 @@ pub(super) static MIGRATIONS: Collection = Collection {
             "Goal",
             ColumnKind::Text,
             "What holds of a thing that has moved.",
-        ),
+        )
+        .data_only(),
         Column::new(
             "owner",
             "Owner",
@@ -165,7 +166,8 @@ pub(super) fn migrations(known: &Known) -> Listing {
         rows.push(row(known, item, standing));
         let counts = standing.counts();
         let due = standing.due.map(|due| format!(", due {due}"));
-        let note = format!("left of {}{}", counts.all(), due.unwrap_or_default());
+        let all = grouped(&counts.all().to_string());
+        let note = format!("left of {all}{}", due.unwrap_or_default());
         let (mood, _) = state(standing);
         let page = to(MIGRATIONS.id, &item.name);
         cards.push(card(

@@ -5,7 +5,7 @@ use estate::Item;
 use estate::kinds::Migration;
 use jiff::civil::Date;
 use migration::Standing;
-use portal::model::{Page, Part};
+use portal::model::{Mood, Page, Part};
 
 use super::moves;
 use crate::portal::shown::Known;
@@ -47,6 +47,11 @@ pub(super) fn burndown(
     page.say(told);
     match pace {
         _ if counts.left() == 0 => {}
+        Some(end) if standing.due.is_some_and(|due| due < end) => {
+            let text =
+                format!("At the pace since then, nothing would be left on {end}, after it is due.");
+            page.add(Part::Notice(Mood::Warn, text, None));
+        }
         Some(end) => {
             page.say(format!(
                 "At the pace since then, nothing would be left on {end}."

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use migration::{Counts, Stage, Standing};
 use portal::model::{
     Audience, Cell, Column, ColumnKind, Entry, Fact, Link, Mood, Page, Part, Section, Value,
+    grouped,
 };
 
 use super::lists::{self, MIGRATIONS};
@@ -41,6 +42,13 @@ fn cards(standing: &Standing, page: &mut Page) {
     let counts = standing.counts();
     let name = &standing.migration;
     let those = |state: &str| format!("/assets?migration={name}&state={state}");
+    let mut left = Stage::ALL.to_vec();
+    left.retain(|stage| stage.is_left() && counts.of(*stage) > 0);
+    let left: String = left
+        .iter()
+        .map(|stage| format!("&state={}", stage.said()))
+        .collect();
+    let those_left = (!left.is_empty()).then(|| format!("/assets?migration={name}{left}"));
     let part = |label: &str, stage: Stage, note: &str| {
         let mood = if counts.of(stage) == 0 {
             Mood::Quiet
@@ -59,9 +67,9 @@ fn cards(standing: &Standing, page: &mut Page) {
         card(
             "Left",
             counts.left(),
-            format!("of {}", counts.all()),
+            format!("of {}", grouped(&counts.all().to_string())),
             Mood::Plain,
-            Some(&format!("/assets?migration={name}")),
+            those_left.as_deref(),
         ),
         part("Can move now", Stage::Ready, "nothing holds them"),
         part("Blocked", Stage::Blocked, "something must be freed first"),

@@ -62,10 +62,14 @@ fn told(known: &Known, course: &Course, page: &mut Page) {
             "Work, in days of one person",
             number(course.effort),
         ),
-        fact("bridging", "Keeping bridges", number(course.bridging)),
+        fact(
+            "bridging",
+            "Keeping bridges, in days of one person",
+            number(course.bridging),
+        ),
         fact(
             "wave_days",
-            "Working days of a wave",
+            "Working days of a wave, at most",
             Cell::count(course.days as usize),
         ),
     ]));

@@ -90,6 +90,7 @@ fn diagram(known: &Known, drawn: &Drawn<'_>) -> Diagram {
             .collect(),
         nodes,
         edges: edges.collect(),
+        broken: "optional".to_owned(),
     }
 }
 

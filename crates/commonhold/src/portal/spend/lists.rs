@@ -216,11 +216,13 @@ pub(super) fn all(known: &Known) -> Vec<Listing> {
         rows.sort_by(|one, other| one.key.cmp(&other.key));
         Listing::new(of, rows)
     };
+    let mut owners = Listing::new(&OWNERS, owners(known));
+    owners.none = "There are none. They come from the bills that are kept.";
     vec![
         sorted(&BUDGETS, budgets.collect()),
         sorted(&CREDITS, credits.collect()),
         sorted(&FUNDING, funding.collect()),
-        Listing::new(&OWNERS, owners(known)),
+        owners,
     ]
 }
 

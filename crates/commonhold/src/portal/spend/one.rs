@@ -56,6 +56,8 @@ pub(super) fn budget(known: &Known, name: &str) -> Option<Page> {
             fact("runs_out", "Runs out", Cell::text(runs_out)),
         ]);
     } else {
+        let period = spend::budgets::period(&budget.period, &known.checked.estate, known.day);
+        facts.extend(period.map(|days| fact("period", "Period", Cell::text(days.to_string()))));
         page.say("No bills are kept here that would say what was spent.");
     }
     page.add(Part::Facts(facts));

@@ -222,7 +222,7 @@ fn owners(report: &Report) -> Option<Chart> {
         heading: "Owner",
         axis: &|number| axis(number, report.currency),
     };
-    Some(chart::ranking(&about, &bars))
+    Some(chart::ranking(&about, &bars, None))
 }
 
 /// What is declared, where no bills say more.

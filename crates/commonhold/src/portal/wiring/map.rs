@@ -51,10 +51,11 @@ pub(super) fn of_all(known: &Known) -> Page {
     } else {
         by_group::by_group(known, &owners)
     };
-    page.add(Part::Picture(Box::new(picture)));
     page.heading("groups", "By group");
     page.say("The map of one group has its services, what they need, and what needs them.");
     page.add(Part::Table(by_group::groups(known, &owners)));
+    page.heading("map", "All of it");
+    page.add(Part::Picture(Box::new(picture)));
     let text = "Every single dependency, with the line that says so:".to_owned();
     page.add(Part::Notice(
         Mood::Plain,

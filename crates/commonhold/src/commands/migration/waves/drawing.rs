@@ -36,6 +36,7 @@ pub(crate) fn of(course: &Course) -> Diagram {
         clusters: waves.chain([stays]).collect(),
         nodes: nodes.collect(),
         edges: edges(course),
+        broken: "needs a bridge".to_owned(),
     }
 }
 

@@ -129,7 +129,8 @@ fn representation(staff: &Staff<'_>, group: &Item<Group>) -> Option<Part> {
         heading: "Employer",
         axis: &|number| format!("{number:.0}"),
     };
-    Some(Part::Chart(Box::new(ranking(&about, &items))))
+    let chart = ranking(&about, &items, Some(figure(all)));
+    Some(Part::Chart(Box::new(chart)))
 }
 
 /// A count as a length.

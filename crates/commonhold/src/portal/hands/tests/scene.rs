@@ -362,11 +362,10 @@ impl Scene {
 
     /// Git is held up, as by somebody who commits and never ends.
     pub(super) fn git_is_held(&self, held: bool) {
-        let lock = self.path("estate/.git/index.lock");
         if held {
-            std::fs::File::create(lock).expect("a lock");
+            self.write(".git/index.lock", "");
         } else {
-            std::fs::remove_file(lock).expect("a lock");
+            std::fs::remove_file(self.path("estate/.git/index.lock")).expect("a lock");
         }
     }
 

@@ -64,12 +64,10 @@ fn found(known: &Known, value: &Service, facts: &mut items::Facts<'_>) {
             .cluster
             .as_deref()
             .map(|name| format!("cluster {name}"));
-        let parts = [
-            Some(place.account.name.clone()),
-            provider.map(str::to_owned),
-            cluster,
-            place.region.clone(),
-        ];
+        let name = &place.account.name;
+        let named =
+            provider.map_or_else(|| name.clone(), |provider| format!("{name} ({provider})"));
+        let parts = [Some(named), cluster, place.region.clone()];
         let said: Vec<String> = parts.into_iter().flatten().collect();
         facts.at(
             "runs_at",
@@ -81,7 +79,7 @@ fn found(known: &Known, value: &Service, facts: &mut items::Facts<'_>) {
             let cell = Cell::new(Value::Code(resource.clone()));
             facts.say(
                 "resource",
-                "As",
+                "Called there",
                 cell.only(Audience::Private(Private::Accounts)),
             );
         }

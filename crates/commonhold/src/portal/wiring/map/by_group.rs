@@ -115,6 +115,7 @@ pub(super) fn by_group(known: &Known, owners: &BTreeMap<String, Vec<&Item<Servic
             clusters: Vec::new(),
             nodes: nodes.collect(),
             edges,
+            ..Diagram::default()
         }
         .drawing()
     });
