@@ -82,11 +82,15 @@ macro_rules! record {
 /// }
 /// assert_eq!(Volume::Loud.to_string(), "loud");
 /// ```
+///
+/// What follows as `otherwise Silent` stands for what is none of the words, which is a finding all the same: what is
+/// safe, where the default is not.
 #[macro_export]
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])+
         pub enum $Name:ident { $( $(#[doc = $variant_doc:literal])+ $Variant:ident = $word:literal ),* $(,)? }
+        $( otherwise $Otherwise:ident )?
     ) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, $crate::reexport::Serialize)]
@@ -111,8 +115,11 @@ macro_rules! choice {
         impl $crate::FromYaml for $Name {
             fn from_yaml(node: &$crate::Node, cx: &mut $crate::Decoding) -> Option<Self> {
                 const WORDS: &[&str] = &[$( $word ),*];
-                let at = $crate::Choice::pick(node, WORDS, cx)?;
-                Self::ALL.get(at).copied()
+                let otherwise: &[Self] = &[$( Self::$Otherwise )?];
+                match $crate::Choice::pick(node, WORDS, cx) {
+                    Some(at) => Self::ALL.get(at).copied(),
+                    None => otherwise.first().copied(),
+                }
             }
 
             fn shape() -> $crate::Shape {

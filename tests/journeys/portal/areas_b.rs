@@ -84,6 +84,7 @@ fn with_hushed_teams() -> Folder {
               roles:\n  - {mailing_group: news, role: member, until: 2026-01-12}\n  - {system: cloud, role: hushfold-keys, until: 2026-01-12}\n")
         .with("teams/acme/hushfold-none.yaml", &format!("{TEAM}privacy: secret\n"))
         .with("teams/acme/hushfold-torn.yaml", "privacy: [\n")
+        .with("teams/acme/hushfold-typo.yaml", &format!("{TEAM}privacy: secrett\nmembers: [bob]\n"))
         .with("teams/acme/below.yaml", &format!("{TEAM}parent: acme/hushfold\nmembers: [ada]\n"))
         .with("teams/acme/around.yaml", &format!("{TEAM}members: [ada]\ninclude: [{{team: acme/hushfold}}]\nroles: [{{mailing_group: board, role: member, until: 2026-01-12}}]\n"))
         .with("mailing-groups/board.yaml", "email: board@example.org\nowner: infra\nclosed: true\nmembers: [ada@example.org]\n")

@@ -49,6 +49,7 @@ choice! {
         /// Its members only.
         Secret = "secret",
     }
+    otherwise Secret
 }
 
 record! {

@@ -31,6 +31,25 @@ choice! {
     }
 }
 
+choice! {
+    /// Who gets in.
+    pub enum Door {
+        /// Everybody.
+        Open = "open",
+        /// Nobody.
+        Shut = "shut",
+    }
+    otherwise Shut
+}
+
+record! {
+    /// A house.
+    pub struct House {
+        /// Its door.
+        pub door: Door = Door::Open,
+    }
+}
+
 fn read(text: &str, profile: Profile) -> (Option<Room>, Vec<String>) {
     let mut map = SourceMap::default();
     let file = map.add("f", text);
@@ -44,6 +63,21 @@ fn read(text: &str, profile: Profile) -> (Option<Room>, Vec<String>) {
         )
     };
     (room, findings.iter().map(say).collect())
+}
+
+#[test]
+fn what_is_none_of_the_words_is_what_is_safe_and_a_finding() {
+    for (text, door, count) in [
+        ("{}", Door::Open, 0),
+        ("door: shut", Door::Shut, 0),
+        ("door: opne", Door::Shut, 1),
+        ("door: [open]", Door::Shut, 1),
+    ] {
+        let file = SourceMap::default().add("f", text);
+        let (house, findings) = Decoding::read_text::<House>(text, file, Profile::NATIVE);
+        assert_eq!(house.expect("a house").door, door, "{text}");
+        assert_eq!(findings.len(), count, "{text}: {findings:?}");
+    }
 }
 
 #[test]
